@@ -1,0 +1,144 @@
+"""Put one tag into an HTML document, as it streams.
+
+Nothing is collected: each piece goes out at once, but for the last few bytes when they may be the
+beginning of the tag that ours goes before. Where that is, [`reloader_core.html_scanner`][] knows.
+"""
+
+from functools import lru_cache
+
+from reloader_core.html_scanner import Scanner
+
+__all__ = ["TagInserter"]
+
+BYTE_ORDER_MARKS = {
+    b"\xef\xbb\xbf": "utf-8",
+    b"\xff\xfe": "utf-16-le",
+    b"\xfe\xff": "utf-16-be",
+}
+
+# What browsers take for UTF-16, and how Python spells it.
+UTF_16 = {
+    **dict.fromkeys(("utf-16", "utf-16le", "utf-16-le", "ucs-2", "unicode"), "utf-16-le"),
+    **dict.fromkeys(("csunicode", "iso-10646-ucs-2", "unicodefeff"), "utf-16-le"),
+    **dict.fromkeys(("utf-16be", "utf-16-be", "unicodefffe"), "utf-16-be"),
+}
+
+# All that the scanner and the tag rely on; "+" is what gives UTF-7 away.
+MARKUP = "<!DOCTYPE html></head>'\"=-.:/?[]&;+0123456789"
+
+# Which bit to set in the low byte of a UTF-16 unit whose high byte is not zero.
+NOT_ASCII = bytes([0]) + bytes([0x80]) * 255
+
+
+class TagInserter:
+    """An HTML response body on its way out, into which one tag goes.
+
+    The tag goes before the first `<base`, else `</head>`, else `</body>` that a browser would
+    take for one, else at the end of the document. What is not a document (a fragment for htmx,
+    for example), and what already carries a script with the marker, stays as it is.
+
+    Args:
+        tag: What to insert. ASCII; it is encoded in the document's charset.
+        marker: A part of the tag's script address that no other script has.
+        charset: What the response's headers say. A byte order mark has the last word.
+        xhtml: Whether the document is XML.
+        document: Whether it is known to be a document, whatever it contains.
+    """
+
+    inserted: bool
+    """Whether the tag is in."""
+
+    seen: bool
+    """Whether the document came with a tag of another wrapper."""
+
+    def __init__(
+        self,
+        tag: str,
+        *,
+        marker: str,
+        charset: str = "utf-8",
+        xhtml: bool = False,
+        document: bool = False,
+    ) -> None:
+        self.inserted = False
+        self.seen = False
+        self._tag = tag
+        self._encoding = _encoding_of(charset)
+        self._appends = not xhtml  # XML allows no element after the root.
+        self._scanner = Scanner(marker=marker.encode("ascii"), xhtml=xhtml, document=document)
+        self._kept = b""
+        self._started = False
+        self._done = not self._encoding
+
+    @property
+    def held(self) -> bytes:
+        """The bytes that were fed and have not gone out yet."""
+        return self._kept
+
+    def feed(self, chunk: bytes) -> bytes:
+        """Take the next bytes of the body, and return those that may go out now."""
+        if self._done:
+            return chunk
+        data, self._kept = self._kept + chunk, b""
+        if not self._started:
+            if any(mark.startswith(data) and mark != data for mark in BYTE_ORDER_MARKS):
+                self._kept = data
+                return b""
+            self._start(data)
+        width = 1 if self._encoding == "ascii" else 2
+        whole = len(data) - len(data) % width
+        known = self._scanner.held * width
+        place = self._scanner.scan(self._as_ascii(data[known:whole]))
+        if place is not None:
+            return self._insert(data, known + place * width)
+        if self._scanner.seen:
+            self.seen = self._done = True
+            return data
+        free = whole - self._scanner.held * width
+        self._kept = data[free:]
+        return data[:free]
+
+    def close(self) -> bytes:
+        """Return the rest: what was held back, and the tag if this is its place."""
+        rest, self._kept = self._kept, b""
+        scanner = self._scanner
+        if not self._done and self._appends and scanner.is_document and scanner.may_end:
+            return self._insert(rest, 0)
+        self._done = True
+        return rest
+
+    def _start(self, data: bytes) -> None:
+        self._started = True
+        for mark, encoding in BYTE_ORDER_MARKS.items():
+            if data.startswith(mark):
+                self._encoding = "ascii" if encoding == "utf-8" else encoding
+
+    def _insert(self, data: bytes, place: int) -> bytes:
+        self.inserted = self._done = True
+        return data[:place] + self._tag.encode(self._encoding) + data[place:]
+
+    def _as_ascii(self, data: bytes) -> bytes:
+        """Return one byte per unit: the character if it is ASCII, else something that is not."""
+        if self._encoding == "ascii":
+            return data
+        low, high = data[0::2], data[1::2]
+        if self._encoding == "utf-16-be":
+            low, high = high, low
+        # Setting a bit in many bytes is one operation on one large number.
+        marked = int.from_bytes(low) | int.from_bytes(high.translate(NOT_ASCII))
+        return marked.to_bytes(len(low))
+
+
+@lru_cache(maxsize=32)
+def _encoding_of(charset: str) -> str:
+    """Return how to encode the tag: "ascii" for each charset that contains it, "" for none."""
+    name = charset.strip().lower().replace("_", "-")
+    if name in UTF_16:
+        return UTF_16[name]
+    if name.startswith(("iso-2022", "iso2022", "csiso2022", "hz")):
+        return ""  # Stateful: ASCII bytes may mean something else.
+    try:
+        encoded = MARKUP.encode(name)
+    except (LookupError, ValueError):  # ValueError: a name, or a text, that Python will not have.
+        return "ascii"
+    return "ascii" if encoded.endswith(MARKUP.encode("ascii")) else ""

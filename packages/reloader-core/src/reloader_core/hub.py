@@ -1,0 +1,133 @@
+"""Fan one message out to everybody who is listening.
+
+A [`Hub`][reloader_core.hub.Hub] is a journal, a set of subscribers and a lock. It has no queue,
+task, thread or event loop of its own, so a file-watching thread, an asyncio route and a Django
+worker thread can all share one. How a message waits for a slow reader is the subscriber's business:
+see [`reloader_core.mailbox`][].
+"""
+
+import logging
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Lock
+from typing import Protocol
+
+from reloader_core.journal import Journal, Position
+from reloader_core.messages import Change, Message, Reload
+
+__all__ = ["Hub", "Subscriber", "Subscription"]
+
+logger = logging.getLogger(__name__)
+
+
+class Subscriber(Protocol):
+    """Something that wants every message published from now on.
+
+    The hub calls it from the publisher's thread, so it may not block.
+    """
+
+    def deliver(self, message: Message, /) -> None:
+        """Take one message."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """What a subscriber starts from: the present position, and the changes it has missed."""
+
+    position: Position
+    missed: tuple[Change, ...]
+
+
+class Hub:
+    """A place to publish messages and to subscribe to them, from any thread."""
+
+    def __init__(self, journal: Journal | None = None) -> None:
+        self.start_over(journal)
+
+    def start_over(self, journal: Journal | None = None) -> None:
+        """Forget everything, as a process does that was forked from this one."""
+        self._journal = journal or Journal()
+        self._lock = Lock()
+        self._subscribers: set[Subscriber] = set()
+
+    def __len__(self) -> int:
+        """Return the number of current subscribers."""
+        return len(self._subscribers)
+
+    @property
+    def position(self) -> Position:
+        """The version of the app that a response rendered now shows."""
+        return self._journal.position
+
+    @contextmanager
+    def subscribe(
+        self, subscriber: Subscriber, *, since: Position | None = None
+    ) -> Generator[Subscription]:
+        """Deliver every message published while the block runs to `subscriber`.
+
+        Args:
+            subscriber: Who wants the messages.
+            since: The position it knows. It is given all changes after that one: those up to now
+                in the subscription, later ones by delivery, none twice and none left out.
+        """
+        with self._lock:
+            self._subscribers.add(subscriber)
+            subscription = self._catch_up(since)
+        try:
+            yield subscription
+        finally:
+            self._discard(subscriber)
+
+    def catch_up(self, since: Position | None) -> Subscription:
+        """Return what a subscriber with this position would start from."""
+        with self._lock:
+            return self._catch_up(since)
+
+    def publish_change(self, make_change: Callable[[int], Change]) -> int:
+        """Record a change of the app and deliver it.
+
+        Args:
+            make_change: Builds the message, given the `seq` that pages have once they applied it.
+
+        Returns:
+            How many subscribers took the message.
+        """
+        with self._lock:
+            # Delivered under the lock, or two changes from two threads could arrive out of order.
+            return self._deliver(self._journal.append(make_change))
+
+    def publish(self, message: Message) -> int:
+        """Deliver a message that changes no position.
+
+        Returns:
+            How many subscribers took it.
+        """
+        with self._lock:
+            return self._deliver(message)
+
+    def _catch_up(self, since: Position | None) -> Subscription:
+        position = self._journal.position
+        missed: tuple[Change, ...] | None = ()
+        if since is not None and since.boot == position.boot:
+            missed = self._journal.since(since)
+        if missed is None:
+            missed = (Reload(seq=position.seq, reason="missed"),)
+        return Subscription(position=position, missed=missed)
+
+    def _deliver(self, message: Message) -> int:
+        delivered = 0
+        for subscriber in tuple(self._subscribers):
+            try:
+                subscriber.deliver(message)
+            except Exception:
+                # One broken connection must not keep the other browsers from refreshing.
+                logger.exception("Dropping %r: it failed to take %r", subscriber, message)
+                self._subscribers.discard(subscriber)
+            else:
+                delivered += 1
+        return delivered
+
+    def _discard(self, subscriber: Subscriber) -> None:
+        with self._lock:
+            self._subscribers.discard(subscriber)

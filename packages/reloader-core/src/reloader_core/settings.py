@@ -1,0 +1,151 @@
+"""What a user can choose, and where it is read from."""
+
+import os
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Literal, Self, cast, get_args
+
+from reloader_core.errors import SettingsError
+
+__all__ = ["CspMode", "Settings"]
+
+CspMode = Literal["patch", "reuse", "off"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How Reloader behaves. Complete once it is built, and never changed after that.
+
+    Raises:
+        SettingsError: If a value cannot be used.
+    """
+
+    enabled: bool = True
+    """`False` leaves the bare app: no route, no client, no wrapper."""
+
+    allowed_hosts: tuple[str, ...] = ()
+    """Hosts besides the local ones for which Reloader works: names, `*.name`, or `*` for all."""
+
+    heartbeat: float = 1.0
+    """How often an open stream shows that it is alive, in seconds."""
+
+    csp: CspMode = "patch"
+    """What is done about a page's Content-Security-Policy.
+
+    `patch` adds the few sources that the client needs, `reuse` takes a nonce that is there and
+    changes nothing, `off` does not look at the policy at all.
+    """
+
+    keep_state: bool = True
+    """Whether a refresh keeps scroll position, focus and what was typed."""
+
+    def __post_init__(self) -> None:
+        if not 0 < self.heartbeat <= 60:
+            raise SettingsError(
+                f"Reloader's heartbeat is {self.heartbeat!r}; try seconds, from 0.1 to 60."
+            )
+        if self.csp not in get_args(CspMode):
+            raise SettingsError(f'Reloader\'s csp is {self.csp!r}; try "patch", "reuse" or "off".')
+
+    @classmethod
+    def load(
+        cls,
+        given: Mapping[str, Any] | None = None,
+        *,
+        environ: Mapping[str, str] = os.environ,
+        folder: Path | None = None,
+    ) -> Self:
+        """Take each setting from the first place that has it.
+
+        Args:
+            given: Keyword arguments of the caller.
+            environ: Environment variables: `RELOADER_` and the name of the setting in capitals.
+                Lists are separated by commas.
+            folder: Where to start looking for `pyproject.toml` and its table `[tool.reloader]`,
+                upwards; the current folder unless given.
+
+        Raises:
+            SettingsError: If there is no such setting, or a value cannot be used.
+        """
+        found: dict[str, Any] = {}
+        for source, values in (
+            ("[tool.reloader] in pyproject.toml", _from_pyproject(folder or Path.cwd())),
+            ("the environment", _from_environ(environ)),
+            ("the call", given or {}),
+        ):
+            for name, value in values.items():
+                found[name] = _convert(name, value, source)
+        return cls(**found)
+
+
+def _from_environ(environ: Mapping[str, str]) -> dict[str, str]:
+    # Only the names we know: other tools may well have variables that begin like ours.
+    names = {f"RELOADER_{name.upper()}": name for name in _KINDS}
+    return {names[key]: value for key, value in environ.items() if key in names}
+
+
+def _from_pyproject(folder: Path) -> dict[str, Any]:
+    for parent in (folder, *folder.parents):
+        path = parent / "pyproject.toml"
+        if path.is_file():
+            try:
+                file: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+            except (OSError, ValueError) as error:
+                raise SettingsError(f"Cannot read {path}: {error}.") from error
+            try:
+                table: dict[str, Any] = file.get("tool", {}).get("reloader", {})
+                return {name.replace("-", "_"): value for name, value in table.items()}
+            except AttributeError:
+                raise SettingsError(f"[tool.reloader] in {path} is not a table.") from None
+    return {}
+
+
+def _convert(name: str, value: object, source: str) -> Any:
+    if name not in _KINDS:
+        known = ", ".join(_KINDS)
+        raise SettingsError(
+            f"{source} sets {name!r}, which is no setting of Reloader; try {known}."
+        )
+    try:
+        return _KINDS[name](value)
+    except (TypeError, ValueError) as error:
+        raise SettingsError(f"{source} sets {name} to {value!r}; {error}.") from error
+
+
+def _boolean(value: object) -> bool:
+    text = str(value).strip().lower()
+    if text in {"1", "true", "yes", "on"}:
+        return True
+    if text in {"0", "false", "no", "off", ""}:
+        return False
+    raise ValueError("try 1 or 0")
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise ValueError("try a number")
+    try:
+        return float(value)
+    except ValueError:
+        raise ValueError("try a number") from None
+
+
+def _names(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        value = value.split(",")
+    if not isinstance(value, list | tuple | set | frozenset):
+        raise ValueError("try a list of names")
+    items = cast("Iterable[object]", value)
+    return tuple(name for item in items if (name := str(item).strip()))
+
+
+_KINDS: dict[str, Callable[[object], Any]] = {
+    "enabled": _boolean,
+    "allowed_hosts": _names,
+    "heartbeat": _number,
+    "csp": str,
+    "keep_state": _boolean,
+}
+assert list(_KINDS) == [field.name for field in fields(Settings)]
