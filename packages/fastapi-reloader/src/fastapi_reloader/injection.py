@@ -1,0 +1,136 @@
+"""Put the client into HTML pages as they stream by."""
+
+import logging
+
+from starlette import types as asgi
+from starlette.middleware.base import BaseHTTPMiddleware
+
+from fastapi_reloader.broadcast import hub
+from fastapi_reloader.gate import is_welcome
+from fastapi_reloader.navigation import is_document, is_navigation, prepare
+from fastapi_reloader.page_headers import page_of, with_length
+from fastapi_reloader.tag import MARKER, tag_for
+from reloader_core.html import TagInserter
+from reloader_core.settings import Settings
+
+__all__ = ["HtmlInjection"]
+
+logger = logging.getLogger(__name__)
+
+
+class HtmlInjection(BaseHTTPMiddleware):
+    """Puts the client into the HTML responses of `app`.
+
+    It goes wherever a `BaseHTTPMiddleware` goes, but it does not bridge the request to `dispatch`
+    through a task and a stream of its own: that would complete responses that broke off, lose
+    context variables and trailers, and cost two task switches for every chunk. Requests that are no
+    navigations go straight to the app; for navigations the messages are edited as they pass.
+    """
+
+    def __init__(self, app: asgi.ASGIApp, settings: Settings) -> None:
+        super().__init__(app)
+        self._settings = settings
+
+    async def __call__(self, scope: asgi.Scope, receive: asgi.Receive, send: asgi.Send) -> None:
+        """Answer one connection."""
+        if not (is_navigation(scope) and is_welcome(scope, self._settings)):
+            await self.app(scope, receive, send)
+            return
+        response = _Response(scope, send, self._settings)
+        before = prepare(scope)
+        try:
+            await self.app(scope, receive, response.send)
+        finally:
+            # Changed in place and put back, and not copied: whoever called us may want to read
+            # what the app writes into its scope, its route for instance.
+            scope.update(before)
+            # An app that fails between the start of a response and its body has started it.
+            await response.let_go()
+
+
+class _Response:
+    """One response on its way to the browser."""
+
+    def __init__(self, scope: asgi.Scope, send: asgi.Send, settings: Settings) -> None:
+        self._scope = scope
+        self._send = send
+        self._settings = settings
+        # Read before the app's handler runs: a change while it renders is newer than the page.
+        self._position = hub.position
+        self._is_document = is_document(scope)
+        self._inserter: TagInserter | None = None
+        self._length: str | None = None
+        self._held: asgi.Message | None = None
+        self._changed: asgi.Message = {}
+
+    async def send(self, message: asgi.Message) -> None:
+        """Take what the app sends, and send what the browser shall get."""
+        if message["type"] == "http.response.start":
+            await self._begin(message)
+        elif message["type"] == "http.response.body" and self._inserter is not None:
+            await self._continue(self._inserter, message)
+        else:
+            await self.let_go()
+            await self._send(message)
+
+    async def let_go(self) -> None:
+        """Send the start of the response, if it still waits for a body."""
+        if self._held is not None:
+            message, self._held = self._held, None
+            await self._send(message)
+
+    async def _begin(self, message: asgi.Message) -> None:
+        try:
+            self._prepare(message)
+        except Exception as error:
+            self._leave_untouched(error)
+        if self._inserter is None:
+            await self._send(message)
+        elif self._length is not None:
+            self._held = message  # The body comes at once, and tells what the length will be.
+        else:
+            await self._send(self._changed)
+
+    def _prepare(self, message: asgi.Message) -> None:
+        """Get ready to insert the tag, if this is a page."""
+        page = page_of(message["status"], message.get("headers", ()))
+        if page is None:
+            return
+        self._length = page.length
+        tag, headers = tag_for(page, message["status"], self._scope, self._position, self._settings)
+        self._changed = {**message, "headers": headers}
+        self._inserter = TagInserter(
+            tag,
+            marker=MARKER,
+            charset=page.charset,
+            xhtml=page.is_xhtml,
+            document=self._is_document,
+        )
+
+    async def _continue(self, inserter: TagInserter, message: asgi.Message) -> None:
+        body, more_body = message.get("body", b""), message.get("more_body", False)
+        changed, rest = b"", body
+        try:
+            changed, rest = inserter.feed(body), b""
+            if not more_body:
+                changed += inserter.close()
+        except Exception as error:
+            changed += inserter.held + rest
+            self._leave_untouched(error)
+        if self._held is not None:
+            if more_body:
+                self._held = self._with_length(None)
+            elif inserter.inserted and self._length == str(len(body)):
+                self._held = self._with_length(len(changed))
+            else:  # There is nothing in it, or the app has counted wrong: as it would be bare.
+                changed = body
+            await self.let_go()
+        if changed or not more_body:
+            await self._send({**message, "body": changed})
+
+    def _with_length(self, length: int | None) -> asgi.Message:
+        return {**self._changed, "headers": with_length(self._changed["headers"], length)}
+
+    def _leave_untouched(self, error: Exception) -> None:
+        self._inserter = None
+        logger.warning("Reloader leaves the page %s as it is: %r", self._scope["path"], error)

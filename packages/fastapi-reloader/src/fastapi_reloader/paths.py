@@ -1,0 +1,35 @@
+"""Where the reload route is, as the server and as the browser see it."""
+
+from urllib.parse import quote
+
+from starlette.types import Scope
+
+__all__ = ["RELOAD_PATH", "is_reload_route", "relative_path"]
+
+RELOAD_PATH = "/---fastapi-reloader---"
+
+
+def is_reload_route(scope: Scope) -> bool:
+    """Tell whether a request is for the reload route or the client's files below it."""
+    if RELOAD_PATH not in scope["path"]:
+        return False
+    path = _path_below(scope["path"], scope.get("root_path", ""))
+    return path == RELOAD_PATH or path.startswith(f"{RELOAD_PATH}/")
+
+
+def relative_path(scope: Scope, target: str, root: str) -> str:
+    """Return the address of `target`, which is below `root`, relative to the page of `scope`.
+
+    Relative, because only the browser knows what stands before the path that arrives here: a proxy
+    may have removed a prefix without saying so.
+    """
+    path = _path_below(scope["path"], root)
+    if not path:  # The page is the root itself, without the slash: "/shop", not "/shop/".
+        return quote(scope["path"].rpartition("/")[2]) + target
+    # A slash that came escaped is one to us, but not to the browser.
+    escaped = (scope.get("raw_path") or b"").lower().count(b"%2f")
+    return "../" * max(path.count("/") - 1 - escaped, 0) + target.lstrip("/")
+
+
+def _path_below(path: str, root: str) -> str:
+    return path.removeprefix(root) if path == root or path.startswith(f"{root}/") else path
