@@ -1,0 +1,114 @@
+import { Guard } from "./guard.js";
+import { Indicator } from "./indicator.js";
+import { followLife } from "./lifecycle.js";
+import { Page } from "./page.js";
+import { Refresher } from "./refresher.js";
+import { restoreState, saveState } from "./state.js";
+import { Transport } from "./transport.js";
+
+/**
+ * @typedef {object} Config what the tag says
+ * @property {string} address of the reload route
+ * @property {string} client the folder of these files
+ * @property {import("./position.js").Position | null} position what the page shows
+ * @property {string} method that the page was asked for with
+ * @property {boolean} keepState
+ */
+
+/**
+ * Events on `document`, for the page's own scripts:
+ *
+ * - `reloader:before-refresh`, `detail: {reason, paths}`; `preventDefault()` keeps the page as it is
+ * - `reloader:message`, `detail: {message}`, what the server says; `preventDefault()` takes it from the client
+ * - `reloader:status`, `detail: {state}`: `idle`, `connecting`, `open`, `lost` or `stopped`
+ *
+ * @param {string} name
+ * @param {object} detail
+ * @returns {boolean} may we go on?
+ */
+function dispatch(name, detail) {
+  return document.dispatchEvent(new CustomEvent(`reloader:${name}`, { detail, cancelable: true }));
+}
+
+/** @param {Config} config */
+export function start({ address, client, position, method, keepState }) {
+  const storage = findStorage();
+  const indicator = new Indicator();
+  const guard = new Guard({ href: location.href, storage });
+  const isVisible = () => document.visibilityState === "visible";
+  const isForm = method !== "GET" && method !== "HEAD";
+  /** @type {import("./connection.js").State} */
+  let state = "idle";
+
+  /** @type {Refresher} */
+  const refresher = new Refresher(
+    {
+      position: () => page.mine,
+      visible: isVisible,
+      connected: () => state === "open",
+      isUp: () => transport.isUp(),
+      boots: () => transport.boots(),
+      mayRefresh: ({ reason, paths }) => dispatch("before-refresh", { reason, paths }),
+      refresh() {
+        if (keepState) saveState(storage);
+        location.reload();
+      },
+      offer: () =>
+        indicator.offer("This page has changed.", {
+          Reload: () => location.replace(location.href),
+          "Send the form again": () => location.reload(),
+        }),
+      giveUp() {
+        console.info("[reloader] This page is served from a cache: it came back as old as it was.");
+        indicator.offer("This page is served from a cache.", { Reload: () => location.reload() });
+      },
+    },
+    { guard, isForm },
+  );
+  /** @type {Page} */
+  const page = new Page(position, refresher);
+
+  const transport = new Transport(
+    { address, client },
+    {
+      position: () => page.mine,
+      visible: isVisible,
+      onMessage(message) {
+        if (dispatch("message", { message })) page.receive(message);
+      },
+      onState(now) {
+        if (now === state) return;
+        state = now;
+        dispatch("status", { state });
+        indicator.show(state);
+        refresher.look();
+      },
+    },
+  );
+
+  if (keepState) restoreState(storage);
+  guard.arrive(position);
+  addEventListener("online", () => transport.retry());
+  document.addEventListener("securitypolicyviolation", ({ blockedURI, disposition }) => {
+    if (disposition !== "enforce" || blockedURI.split("?")[0] !== address) return;
+    transport.close();
+    console.debug("[reloader] The page's policy (connect-src) forbids the stream: no refreshing here.");
+  });
+  followLife({
+    wake: () => transport.open(),
+    sleep: () => transport.close(),
+    look() {
+      transport.look();
+      refresher.look();
+    },
+  });
+}
+
+/** @returns {Storage | null} null where the page may have none */
+function findStorage() {
+  try {
+    return sessionStorage;
+  } catch {
+    return null;
+  }
+}

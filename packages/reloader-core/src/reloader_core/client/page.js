@@ -1,0 +1,77 @@
+import { realClock } from "./clock.js";
+import { compare } from "./position.js";
+import { isChange } from "./protocol.js";
+
+/** @typedef {import("./position.js").Position} Position */
+/** @typedef {import("./protocol.js").Message} Message */
+/** @typedef {import("./protocol.js").Change} Change */
+
+const GAP = 1_000;
+
+/**
+ * The page's side of the one rule: compare what it shows with what the server has.
+ */
+export class Page {
+  /** @type {Position | null} what this page shows */
+  mine;
+
+  /** @type {Position | null} who speaks in the stream */
+  #theirs = null;
+  #refresher;
+  #clock;
+  #cancelGap = () => {};
+
+  /**
+   * @param {Position | null} mine as the tag says
+   * @param {Pick<import("./refresher.js").Refresher, "want" | "settle">} refresher
+   * @param {{ clock?: import("./clock.js").Clock }} [options]
+   */
+  constructor(mine, refresher, { clock = realClock } = {}) {
+    this.mine = mine;
+    this.#refresher = refresher;
+    this.#clock = clock;
+  }
+
+  /** @param {Message} message */
+  receive(message) {
+    if (message.type === "connected") this.#compare(message);
+    else if (isChange(message) && !this.#isKnown(message)) this.#apply(message);
+  }
+
+  /** @param {Position} position */
+  #compare({ boot, seq }) {
+    const theirs = { boot, seq };
+    this.#theirs = theirs;
+    this.mine ??= theirs;
+    this.#cancelGap();
+    const relation = compare(this.mine, theirs);
+    if (relation === "current") this.#refresher.settle();
+    else if (relation === "foreign") {
+      this.#refresher.want({ reason: "restart", paths: [], wanted: theirs, live: false });
+    } else {
+      // The messages in between follow at once, if the server still has them.
+      this.#cancelGap = this.#clock.after(GAP, () => {
+        this.#refresher.want({ reason: "missed", paths: [], wanted: theirs, live: false });
+      });
+    }
+  }
+
+  /** @param {Change} change */
+  #isKnown({ seq }) {
+    const isComparable = seq !== undefined && this.mine && this.mine.boot === this.#theirs?.boot;
+    return isComparable && seq <= /** @type {Position} */ (this.mine).seq;
+  }
+
+  /**
+   * Bring the page up to this change: by a refresh, whatever its type.
+   *
+   * @param {Change} change
+   */
+  #apply(change) {
+    this.#cancelGap();
+    const reason = change.type === "reload" ? change.reason : change.type;
+    const boot = this.#theirs?.boot;
+    const wanted = boot && change.seq !== undefined ? { boot, seq: change.seq } : null;
+    this.#refresher.want({ reason, paths: change.paths, wanted, live: true });
+  }
+}

@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Page } from "../../packages/reloader-core/src/reloader_core/client/page.js";
+import { FakeClock } from "./fakes.js";
+
+const connected = (boot, seq) => ({ type: "connected", boot, seq, heartbeat: 1, protocol: 2 });
+const reload = (seq) => ({ type: "reload", seq, paths: ["a.py"], reason: "signal" });
+
+function setUp(mine = { boot: "b1", seq: 3 }) {
+  const clock = new FakeClock();
+  const wishes = [];
+  const seen = { settled: 0 };
+  const refresher = { want: (wish) => wishes.push(wish), settle: () => (seen.settled += 1) };
+  return { clock, wishes, seen, page: new Page(mine, refresher, { clock }) };
+}
+
+test("another boot: refresh", () => {
+  const { page, wishes } = setUp();
+
+  page.receive(connected("b2", 0));
+
+  assert.deepEqual(wishes, [{ reason: "restart", paths: [], wanted: { boot: "b2", seq: 0 }, live: false }]);
+});
+
+test("the same position: nothing", async () => {
+  const { clock, page, wishes, seen } = setUp();
+
+  page.receive(connected("b1", 3));
+  await clock.advance(10_000);
+
+  assert.deepEqual(wishes, []);
+  assert.equal(seen.settled, 1);
+});
+
+test("a page that is newer than the stream: nothing", async () => {
+  const { clock, page, wishes } = setUp();
+
+  page.receive(connected("b1", 2));
+  page.receive(reload(3));
+  await clock.advance(10_000);
+
+  assert.deepEqual(wishes, []);
+});
+
+test("a higher seq: the changes in between are applied", async () => {
+  const { clock, page, wishes } = setUp();
+
+  page.receive(connected("b1", 5));
+  page.receive(reload(3));
+  page.receive(reload(4));
+  page.receive(reload(5));
+  await clock.advance(10_000);
+
+  assert.deepEqual(wishes.map(({ wanted }) => wanted.seq), [4, 5]);
+});
+
+test("a higher seq and no changes: refresh", async () => {
+  const { clock, page, wishes } = setUp();
+
+  page.receive(connected("b1", 5));
+  await clock.advance(1_000);
+
+  assert.deepEqual(wishes, [{ reason: "missed", paths: [], wanted: { boot: "b1", seq: 5 }, live: false }]);
+});
+
+for (const type of ["css_reload", "js_reload", "asset_reload", "template_reload"]) {
+  test(`${type} refreshes the page`, () => {
+    const { page, wishes } = setUp();
+    page.receive(connected("b1", 3));
+
+    page.receive({ type, seq: 4, paths: ["x"], urls: [] });
+
+    assert.deepEqual(wishes, [{ reason: type, paths: ["x"], wanted: { boot: "b1", seq: 4 }, live: true }]);
+  });
+}
+
+test("errors, recoveries and goodbyes refresh nothing", () => {
+  const { page, wishes } = setUp();
+  page.receive(connected("b1", 3));
+
+  page.receive({ type: "error", id: "e", phase: "request", report: {} });
+  page.receive({ type: "recovered", id: "e" });
+  page.receive({ type: "closing", reason: "restart" });
+
+  assert.deepEqual(wishes, []);
+});
+
+test("what another server says live is believed, whatever its number", () => {
+  const { page, wishes } = setUp();
+  page.receive(connected("b2", 0));
+
+  page.receive(reload(1));
+
+  assert.deepEqual(wishes.at(-1), { reason: "signal", paths: ["a.py"], wanted: { boot: "b2", seq: 1 }, live: true });
+});
+
+test("an older server's signal has no number and is always followed", () => {
+  const { page, wishes } = setUp();
+
+  page.receive({ type: "reload", paths: [], reason: "signal" });
+
+  assert.deepEqual(wishes, [{ reason: "signal", paths: [], wanted: null, live: true }]);
+});
+
+test("a page that does not know its position takes the first one it hears of", () => {
+  const { page, wishes } = setUp(null);
+
+  page.receive(connected("b1", 7));
+  page.receive(connected("b2", 0));
+
+  assert.deepEqual(wishes.map(({ wanted }) => wanted.boot), ["b2"]);
+});
