@@ -2,8 +2,8 @@
 
 import logging
 from contextvars import ContextVar
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from starlette.types import Scope
 
@@ -15,8 +15,7 @@ __all__ = ["Route", "current_route", "header", "is_from_elsewhere", "is_welcome"
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
+class Route(NamedTuple):
     """The reload route that a request can reach: the `root_path` it stands at, its settings."""
 
     root: str

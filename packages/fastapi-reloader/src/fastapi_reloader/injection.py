@@ -57,9 +57,8 @@ class _Response:
         self._settings = settings
         # Read before the app's handler runs: a change while it renders is newer than the page.
         self._position = hub.position
-        self._is_document = is_document(scope)
         self._inserter: TagInserter | None = None
-        self._length: str | None = None
+        self._length: bytes | None = None
         self._held: asgi.Message | None = None
         self._changed: asgi.Message = {}
 
@@ -93,7 +92,7 @@ class _Response:
 
     def _prepare(self, message: asgi.Message) -> None:
         """Get ready to insert the tag, if this is a page."""
-        page = page_of(message["status"], message.get("headers", ()))
+        page = page_of(message["status"], [*message.get("headers", ())])
         if page is None:
             return
         self._length = page.length
@@ -104,7 +103,7 @@ class _Response:
             marker=MARKER,
             charset=page.charset,
             xhtml=page.is_xhtml,
-            document=self._is_document,
+            document=is_document(self._scope),
         )
 
     async def _continue(self, inserter: TagInserter, message: asgi.Message) -> None:
@@ -120,7 +119,7 @@ class _Response:
         if self._held is not None:
             if more_body:
                 self._held = self._with_length(None)
-            elif inserter.inserted and self._length == str(len(body)):
+            elif inserter.inserted and self._length == b"%d" % len(body):
                 self._held = self._with_length(len(changed))
             else:  # There is nothing in it, or the app has counted wrong: as it would be bare.
                 changed = body

@@ -2,7 +2,7 @@
 
 The outer app's lifespan runs the wrapped one through asgi-lifespan's `LifespanManager`. What that
 alone would change is put right here: the wrapped app sees the scope that the server sent, so that
-its `state` reaches the requests; what it says reaches the server unchanged and at once; and when it
+its `state` reaches the requests; what it says reaches the server unchanged; and when it fails or
 ends, in whatever way and at whatever time, so does the outer one.
 """
 
@@ -35,6 +35,7 @@ class _Lifespan:
         self._receive = receive
         self._send = send
         self.over = anyio.Event()
+        self.farewell: asgi.Message | None = None
         self.error: BaseException | None = None
 
     async def run(self, _: asgi.Scope, receive: asgi.Receive, send: asgi.Send) -> None:
@@ -47,7 +48,15 @@ class _Lifespan:
             return first.pop() if first else await receive()
 
         async def send_to_both(message: asgi.Message) -> None:
-            await self._send(message)
+            if message["type"] == "lifespan.startup.complete":
+                await self._send(message)
+            else:
+                # Said when all is over: hypercorn and gunicorn end the lifespan when they hear it.
+                self.farewell = message
+            if message["type"].endswith(".failed"):
+                # No news to the manager: it would wait for an exception, which need not follow.
+                self.over.set()
+                message = {"type": message["type"].replace("failed", "complete")}
             await send(message)
 
         try:
@@ -112,6 +121,8 @@ async def run_lifespan(
     finally:
         server_stopped()
         _current.reset(token)
+    if lifespan.farewell is not None:
+        await send(lifespan.farewell)
     if lifespan.error is not None:
         raise lifespan.error
 

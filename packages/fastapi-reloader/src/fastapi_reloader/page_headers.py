@@ -3,7 +3,7 @@
 Raw header lists are edited, never rebuilt from a dictionary: a response may set several cookies.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from email.message import Message
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
@@ -15,7 +15,6 @@ RawHeaders: TypeAlias = list[tuple[bytes, bytes]]
 XHTML = "application/xhtml+xml"
 POLICY = b"content-security-policy"
 LENGTH = b"content-length"
-_READ = {b"content-type", b"content-encoding", b"content-disposition", b"cache-control", LENGTH}
 # What was true of the bytes that the app sent, and is not of those with the tag in them.
 _STALE = {
     *(b"etag", b"last-modified", b"accept-ranges"),
@@ -29,39 +28,31 @@ class Page(NamedTuple):
     charset: str
     is_xhtml: bool
     may_be_stored: bool
-    length: str | None
+    length: bytes | None
     policies: list[str]
     headers: RawHeaders
     """The headers as they go out: without validators, and not to be used without asking."""
 
 
-def page_of(status: int, headers: Iterable[tuple[bytes, bytes]]) -> Page | None:
+def page_of(status: int, headers: Sequence[tuple[bytes, bytes]]) -> Page | None:
     """Return what a response is as a page, or `None` if it is none that a tag may go into."""
-    found: dict[bytes, str] = {}
-    kept: RawHeaders = []
-    policies: list[str] = []
-    for name, value in headers:
-        lower = name.lower()
-        if lower in _READ:
-            found[lower] = value.decode("latin-1")
-        elif lower == POLICY:
-            policies.append(value.decode("latin-1"))
-        if lower not in _STALE:
-            kept.append((name, value))
-    kind, charset = _content_type(found.get(b"content-type", ""))
+    found = {name.lower(): value for name, value in headers}
+    kind, charset = _content_type(found.get(b"content-type", b""))
     if not (
         kind in {"text/html", XHTML}
         and (status in {200, 201, 202, 203} or status >= 400)
-        and found.get(b"content-encoding", "identity").lower() == "identity"
-        and not found.get(b"content-disposition", "").lower().startswith("attachment")
+        and found.get(b"content-encoding", b"identity").lower() == b"identity"
+        and not found.get(b"content-disposition", b"").lower().startswith(b"attachment")
     ):
         return None
-    may_be_stored = "no-store" not in found.get(b"cache-control", "").lower()
+    caching = b",".join(item[1] for item in headers if item[0].lower() == b"cache-control")
+    may_be_stored = b"no-store" not in caching.lower()
+    dropped = _STALE | {b"cache-control"} if may_be_stored else _STALE
+    kept = [item for item in headers if item[0].lower() not in dropped]
     if may_be_stored:
-        kept = [item for item in kept if item[0].lower() != b"cache-control"]
         kept.append((b"cache-control", b"no-cache"))
-    length = found.get(LENGTH)
-    return Page(charset, kind == XHTML, may_be_stored, length, policies, kept)
+    policies = [item[1].decode("latin-1") for item in kept if item[0].lower() == POLICY]
+    return Page(charset, kind == XHTML, may_be_stored, found.get(LENGTH), policies, kept)
 
 
 def with_length(headers: RawHeaders, length: int | None) -> RawHeaders:
@@ -82,8 +73,8 @@ def with_policies(headers: RawHeaders, policies: Iterable[str]) -> RawHeaders:
 
 
 @lru_cache(maxsize=32)
-def _content_type(value: str) -> tuple[str, str]:
+def _content_type(value: bytes) -> tuple[str, str]:
     message = Message()
-    message["Content-Type"] = value
+    message["Content-Type"] = value.decode("latin-1")
     charset = message.get_param("charset", "utf-8")
     return message.get_content_type(), charset if isinstance(charset, str) else "utf-8"

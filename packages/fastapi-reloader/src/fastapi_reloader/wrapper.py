@@ -59,11 +59,10 @@ class WrappedApp(FastAPI):
         if name == "_parts" or (name.startswith("__") and name.endswith("__")):
             return object.__getattribute__(self, name)
         parts = object.__getattribute__(self, "_parts")
-        return getattr(parts.app if hasattr(parts.app, name) else parts.outer, name)
+        return getattr(parts.owner_of(name), name)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        parts = self._parts
-        setattr(parts.app if hasattr(parts.app, name) else parts.outer, name, value)
+        setattr(self._parts.owner_of(name), name, value)
 
 
 class _Parts:
@@ -76,6 +75,12 @@ class _Parts:
         self.outer = outer
         self.front = front
         self.settings = settings
+        # An injector in between is nothing that anybody knows of.
+        self._face: object = app.app if isinstance(app, HtmlInjection) else app
+
+    def owner_of(self, name: str) -> object:
+        """Return the app that an attribute is read from and written to."""
+        return self._face if hasattr(self._face, name) else self.outer
 
 
 def patch_for_auto_reloading(app: Any, **options: Any) -> Any:

@@ -27,6 +27,7 @@ ATTRIBUTE = (  # A complete one: nothing that follows can belong to it.
     rb"|(?!%b*+(?:=|\Z)))" % (SPACE, SPACE, SPACE)
 )
 REST_OF_TAG = rb"(?>(?:%b)*)[ \t\n\r\f/]*+>" % ATTRIBUTE
+TAG = NAME_END + REST_OF_TAG  # after the name
 TAG_END = re.compile(rb"(?>(?:%b)*)(?P<slash>[ \t\n\r\f/]*+)>" % ATTRIBUTE)
 COMPLETE_PART = re.compile(rb"(</?+%b)(?>(?:%b)*)" % (NAME, ATTRIBUTE))
 
@@ -57,6 +58,14 @@ MODES = {
     "subset": rb"(?P<done>\]%b*+>)" % SPACE,
 }
 SEARCHES = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in MODES.items()}
+
+# How nearly every page begins, in one look: what is read so is markup, and that of a document. It
+# may end at any of the tags that it does not know.
+PRELUDE = re.compile(
+    rb"%b*+<!doctype[^>]*+>%b*+<html%b%b*+<head%b(?>(?:%b*+<(?:title%b[^<]*+</title|meta|link)%b)*)"
+    % (SPACE, SPACE, TAG, SPACE, TAG, SPACE, TAG, TAG),
+    re.IGNORECASE,
+)
 
 
 class _Grammar:
@@ -127,6 +136,7 @@ class Scanner:
         self._xhtml = xhtml
         self._grammar = XHTML if xhtml else HTML
         self._pending = b""  # What the next piece continues.
+        self._begun = False
         self._mode = ""
         self._separate: list[bytes] = []
         self._in_body = False
@@ -147,7 +157,7 @@ class Scanner:
         before = len(self._pending)
         self._pending = b""
         self.held = 0
-        position = 0
+        position = self._begin(text)
         while position < len(text) and not self.seen:
             if self._mode:
                 position = self._leave_mode(text, position)
@@ -164,6 +174,14 @@ class Scanner:
             else:
                 position = self._read_tag(text, position, notable.end())
         return None
+
+    def _begin(self, text: bytes) -> int:
+        begins = not (self._begun or self._xhtml) and PRELUDE.match(text)
+        self._begun = True
+        if not begins:
+            return 0
+        self.is_document = True
+        return begins.end()
 
     def _leave_mode(self, text: bytes, position: int) -> int:
         found = SEARCHES[self._mode].search(text, position)

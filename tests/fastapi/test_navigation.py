@@ -1,0 +1,60 @@
+"""A request is a navigation unless the browser says that it is something else."""
+
+import pytest
+from tests.support.asgi import FETCH, NAVIGATION, Headers, http_scope, websocket_scope
+
+from fastapi_reloader.navigation import is_document, is_navigation
+
+HOST: Headers = [(b"host", b"localhost")]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        NAVIGATION,
+        HOST,  # curl, or a browser that says nothing
+        [*HOST, (b"accept", b"*/*")],
+        [*HOST, (b"accept", b"text/*")],
+        [*HOST, (b"accept", b"application/xhtml+xml;q=0.5")],
+        [*HOST, (b"sec-fetch-dest", b"iframe")],
+        [*HOST, (b"sec-fetch-dest", b"frame")],
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_what_may_be_shown_as_a_page_is_a_navigation(method: str, headers: Headers) -> None:
+    assert is_navigation(http_scope(method=method, headers=headers))
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        (b"sec-fetch-dest", b"empty"),
+        (b"sec-fetch-dest", b"script"),
+        (b"sec-fetch-dest", b"image"),
+        (b"accept", b"application/json"),
+        (b"accept", b"text/event-stream"),
+        (b"accept", b"image/webp"),
+        (b"hx-request", b"true"),
+        (b"turbo-frame", b"cart"),
+        (b"x-requested-with", b"XMLHttpRequest"),
+        (b"range", b"bytes=0-99"),
+    ],
+)
+def test_what_goes_into_a_page_is_no_navigation(extra: tuple[bytes, bytes]) -> None:
+    assert not is_navigation(http_scope(headers=[*HOST, extra]))
+
+
+def test_neither_is_a_fetch_nor_a_websocket() -> None:
+    assert not is_navigation(http_scope(headers=FETCH))
+    assert not is_navigation(websocket_scope())
+
+
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "get"])
+def test_other_methods_bring_no_page(method: str) -> None:
+    assert not is_navigation(http_scope(method=method, headers=NAVIGATION))
+
+
+@pytest.mark.parametrize("kind", [b"document", b"iframe", b"frame"])
+def test_a_document_is_what_the_browser_calls_one(kind: bytes) -> None:
+    assert is_document(http_scope(headers=[*HOST, (b"sec-fetch-dest", kind)]))
+    assert not is_document(http_scope(headers=HOST))
