@@ -2,7 +2,7 @@
 
 import pytest
 
-from fastapi_reloader.page_headers import RawHeaders, page_of, with_length, with_policies
+from fastapi_reloader.page_headers import RawHeaders, page_of, with_policies
 
 HTML = (b"content-type", b"text/html; charset=utf-8")
 
@@ -70,11 +70,12 @@ def test_a_page_that_may_not_be_stored_stays_so() -> None:
     assert not page.may_be_stored
 
 
-def test_the_length_is_replaced_in_its_place_or_taken_out() -> None:
-    headers = [(b"Content-Length", b"7"), HTML]
+def test_the_length_is_known_but_not_kept() -> None:
+    page = page_of(200, [(b"Content-Length", b"7"), HTML])
 
-    assert with_length(headers, 107) == [(b"Content-Length", b"107"), HTML]
-    assert with_length(headers, None) == [HTML]
+    assert page
+    assert page.length == b"7"
+    assert page.headers == [HTML, (b"cache-control", b"no-cache")]
 
 
 def test_policies_are_replaced_in_their_places() -> None:

@@ -1,6 +1,7 @@
 """Put the client into HTML pages as they stream by."""
 
 import logging
+from collections.abc import Iterable
 
 from starlette import types as asgi
 from starlette.middleware.base import BaseHTTPMiddleware
@@ -8,7 +9,7 @@ from starlette.middleware.base import BaseHTTPMiddleware
 from fastapi_reloader.broadcast import hub
 from fastapi_reloader.gate import is_welcome
 from fastapi_reloader.navigation import is_document, is_navigation, prepare
-from fastapi_reloader.page_headers import page_of, with_length
+from fastapi_reloader.page_headers import page_of
 from fastapi_reloader.tag import MARKER, tag_for
 from reloader_core.html import TagInserter
 from reloader_core.settings import Settings
@@ -36,24 +37,33 @@ class HtmlInjection(BaseHTTPMiddleware):
         if not (is_navigation(scope) and is_welcome(scope, self._settings)):
             await self.app(scope, receive, send)
             return
-        response = _Response(scope, send, self._settings)
+        response = _Response(scope, self._settings)
+
+        async def send_edited(message: asgi.Message) -> None:
+            for edited in response.edit(message):
+                await send(edited)
+
         before = prepare(scope)
         try:
-            await self.app(scope, receive, response.send)
+            await self.app(scope, receive, send_edited)
         finally:
             # Changed in place and put back, and not copied: whoever called us may want to read
             # what the app writes into its scope, its route for instance.
             scope.update(before)
             # An app that fails between the start of a response and its body has started it.
-            await response.let_go()
+            for held in response.let_go():
+                await send(held)
 
 
 class _Response:
-    """One response on its way to the browser."""
+    """One response on its way to the browser.
 
-    def __init__(self, scope: asgi.Scope, send: asgi.Send, settings: Settings) -> None:
+    The body of a page that declares its length decides about the start of the response: that is
+    held back until the body begins, which it does at once.
+    """
+
+    def __init__(self, scope: asgi.Scope, settings: Settings) -> None:
         self._scope = scope
-        self._send = send
         self._settings = settings
         # Read before the app's handler runs: a change while it renders is newer than the page.
         self._position = hub.position
@@ -62,37 +72,34 @@ class _Response:
         self._held: asgi.Message | None = None
         self._changed: asgi.Message = {}
 
-    async def send(self, message: asgi.Message) -> None:
-        """Take what the app sends, and send what the browser shall get."""
+    def edit(self, message: asgi.Message) -> Iterable[asgi.Message]:
+        """Take what the app sends, and return what the browser shall get."""
         if message["type"] == "http.response.start":
-            await self._begin(message)
-        elif message["type"] == "http.response.body" and self._inserter is not None:
-            await self._continue(self._inserter, message)
-        else:
-            await self.let_go()
-            await self._send(message)
+            return self._begin(message)
+        if message["type"] == "http.response.body" and self._inserter is not None:
+            return self._continue(self._inserter, message)
+        return (*self.let_go(), message) if self._held else (message,)
 
-    async def let_go(self) -> None:
-        """Send the start of the response, if it still waits for a body."""
-        if self._held is not None:
-            message, self._held = self._held, None
-            await self._send(message)
+    def let_go(self) -> Iterable[asgi.Message]:
+        """Return the start of the response, if it still waits for a body."""
+        held, self._held = self._held, None
+        return (held,) if held else ()
 
-    async def _begin(self, message: asgi.Message) -> None:
+    def _begin(self, message: asgi.Message) -> Iterable[asgi.Message]:
         try:
             self._prepare(message)
         except Exception as error:
             self._leave_untouched(error)
         if self._inserter is None:
-            await self._send(message)
-        elif self._length is not None:
-            self._held = message  # The body comes at once, and tells what the length will be.
-        else:
-            await self._send(self._changed)
+            return (message,)
+        if self._length is None:
+            return (self._changed,)
+        self._held = message
+        return ()
 
     def _prepare(self, message: asgi.Message) -> None:
         """Get ready to insert the tag, if this is a page."""
-        page = page_of(message["status"], [*message.get("headers", ())])
+        page = page_of(message["status"], message.get("headers", ()))
         if page is None:
             return
         self._length = page.length
@@ -106,7 +113,7 @@ class _Response:
             document=is_document(self._scope),
         )
 
-    async def _continue(self, inserter: TagInserter, message: asgi.Message) -> None:
+    def _continue(self, inserter: TagInserter, message: asgi.Message) -> Iterable[asgi.Message]:
         body, more_body = message.get("body", b""), message.get("more_body", False)
         changed, rest = b"", body
         try:
@@ -116,19 +123,17 @@ class _Response:
         except Exception as error:
             changed += inserter.held + rest
             self._leave_untouched(error)
-        if self._held is not None:
+        if self._held:
             if more_body:
-                self._held = self._with_length(None)
+                self._held = self._changed  # Without a length, which is not known yet.
             elif inserter.inserted and self._length == b"%d" % len(body):
-                self._held = self._with_length(len(changed))
+                length = (b"content-length", b"%d" % len(changed))
+                self._held = {**self._changed, "headers": [*self._changed["headers"], length]}
             else:  # There is nothing in it, or the app has counted wrong: as it would be bare.
                 changed = body
-            await self.let_go()
-        if changed or not more_body:
-            await self._send({**message, "body": changed})
-
-    def _with_length(self, length: int | None) -> asgi.Message:
-        return {**self._changed, "headers": with_length(self._changed["headers"], length)}
+        if more_body and not changed:
+            return self.let_go()
+        return (*self.let_go(), {**message, "body": changed})
 
     def _leave_untouched(self, error: Exception) -> None:
         self._inserter = None

@@ -7,7 +7,6 @@ from starlette.types import Scope
 __all__ = ["is_document", "is_navigation", "prepare"]
 
 _DOCUMENTS = {b"document", b"iframe", b"frame"}
-_HTML = (b"text/html", b"application/xhtml+xml", b"text/*", b"*/*")
 # Requests for a part of a page, which goes into a page that has the client already; and for a part
 # of a file, whose numbers count the bytes of the file as it is.
 _PARTIAL = {b"hx-request", b"turbo-frame", b"x-requested-with", b"range"}
@@ -27,7 +26,7 @@ def is_navigation(scope: Scope) -> bool:
     for name, value in scope["headers"]:
         if name in _DECIDING and (
             (name == b"sec-fetch-dest" and value not in _DOCUMENTS)
-            or (name == b"accept" and not any(kind in value for kind in _HTML))
+            or (name == b"accept" and not _accepts_html(value))
             or name in _PARTIAL
         ):
             return False
@@ -58,3 +57,7 @@ def prepare(scope: Scope) -> dict[str, Any]:
         kept = {name: value for name, value in extensions.items() if name not in _BYPASSES}
         scope["extensions"] = kept
     return before
+
+
+def _accepts_html(accept: bytes) -> bool:
+    return b"html" in accept or b"*/*" in accept or b"text/*" in accept

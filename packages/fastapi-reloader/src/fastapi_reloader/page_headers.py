@@ -3,12 +3,12 @@
 Raw header lists are edited, never rebuilt from a dictionary: a response may set several cookies.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from email.message import Message
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-__all__ = ["Page", "RawHeaders", "page_of", "with_length", "with_policies"]
+__all__ = ["Page", "RawHeaders", "page_of", "with_policies"]
 
 RawHeaders: TypeAlias = list[tuple[bytes, bytes]]
 
@@ -17,6 +17,7 @@ POLICY = b"content-security-policy"
 LENGTH = b"content-length"
 # What was true of the bytes that the app sent, and is not of those with the tag in them.
 _STALE = {
+    LENGTH,
     *(b"etag", b"last-modified", b"accept-ranges"),
     *(b"content-md5", b"digest", b"content-digest", b"repr-digest"),
 }
@@ -31,11 +32,17 @@ class Page(NamedTuple):
     length: bytes | None
     policies: list[str]
     headers: RawHeaders
-    """The headers as they go out: without validators, and not to be used without asking."""
+    """The headers as they go out: without a length and without validators, and not to be used
+    without asking. Not to be changed, since later responses share them."""
 
 
-def page_of(status: int, headers: Sequence[tuple[bytes, bytes]]) -> Page | None:
+def page_of(status: int, headers: Iterable[Iterable[bytes]]) -> Page | None:
     """Return what a response is as a page, or `None` if it is none that a tag may go into."""
+    return _page_of(status, tuple((name, value) for name, value in headers))
+
+
+@lru_cache(maxsize=64)  # Most responses of an app begin alike.
+def _page_of(status: int, headers: tuple[tuple[bytes, bytes], ...]) -> Page | None:
     found = {name.lower(): value for name, value in headers}
     kind, charset = _content_type(found.get(b"content-type", b""))
     if not (
@@ -47,20 +54,12 @@ def page_of(status: int, headers: Sequence[tuple[bytes, bytes]]) -> Page | None:
         return None
     caching = b",".join(item[1] for item in headers if item[0].lower() == b"cache-control")
     may_be_stored = b"no-store" not in caching.lower()
-    dropped = _STALE | {b"cache-control"} if may_be_stored else _STALE
-    kept = [item for item in headers if item[0].lower() not in dropped]
+    kept = [item for item in headers if item[0].lower() not in _STALE]
     if may_be_stored:
+        kept = [item for item in kept if item[0].lower() != b"cache-control"]
         kept.append((b"cache-control", b"no-cache"))
     policies = [item[1].decode("latin-1") for item in kept if item[0].lower() == POLICY]
     return Page(charset, kind == XHTML, may_be_stored, found.get(LENGTH), policies, kept)
-
-
-def with_length(headers: RawHeaders, length: int | None) -> RawHeaders:
-    """Return `headers` for a body of `length` bytes, or of a length that is not known yet."""
-    if length is None:
-        return [item for item in headers if item[0].lower() != LENGTH]
-    value = str(length).encode()
-    return [(name, value if name.lower() == LENGTH else old) for name, old in headers]
 
 
 def with_policies(headers: RawHeaders, policies: Iterable[str]) -> RawHeaders:

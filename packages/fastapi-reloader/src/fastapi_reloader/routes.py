@@ -40,7 +40,7 @@ CLIENT_HEADERS = {
 }
 
 
-def settings_of(connection: HTTPConnection) -> Settings:
+async def settings_of(connection: HTTPConnection) -> Settings:
     """Return the settings of the route, if the request may use it.
 
     Raises:
@@ -94,7 +94,7 @@ async def converse(websocket: WebSocket, settings: UsedSettings) -> None:
 
     async def send_one(message: Message | None) -> bool:
         if message is not None:  # The protocol has pings of its own.
-            await websocket.send_text(encode(message))
+            await websocket.send_text(encode(message).decode())
         return isinstance(message, Closing)
 
     since = Position.parse(websocket.query_params.get("since", ""))
@@ -114,14 +114,15 @@ async def converse(websocket: WebSocket, settings: UsedSettings) -> None:
 
 
 @reload_router.get("/client/{digest}/{name}")
-async def client_file(digest: str, name: str, _: UsedSettings) -> Response:
+async def client_file(request: Request, _: UsedSettings) -> Response:
     """Serve a file of the client."""
-    source = client_source(name)
+    # Not parameters of the function: for the first of its kind, FastAPI imports a second pydantic.
+    source = client_source(request.path_params["name"])
     if source is None:
         raise HTTPException(404)
     # A page that an older version rendered asks under the old address, and gets what there is now.
     forever = "public, max-age=31536000, immutable"
-    cache = forever if digest == client_hash() else "no-cache"
+    cache = forever if request.path_params["digest"] == client_hash() else "no-cache"
     headers = {**CLIENT_HEADERS, "Cache-Control": cache}
     return Response(source, headers=headers, media_type="text/javascript")
 

@@ -74,7 +74,7 @@ class JsonLines:
 
     def write(self, message: Message) -> bytes:
         """Return the message and the end of its line."""
-        return f"{encode(message)}\n".encode()
+        return b"%b\n" % encode(message)
 
     def is_last(self, message: Message) -> bool:
         """Tell whether the server stops."""
@@ -91,7 +91,8 @@ class EventStream(JsonLines):
         """Return the message as an event."""
         seq = getattr(message, "seq", None)
         position = f"id: {Position(hub.position.boot, seq)}\n" if seq is not None else ""
-        return f"event: {message.type}\n{position}data: {encode(message)}\n\n".encode()
+        head = f"event: {message.type}\n{position}data: ".encode()
+        return b"%b%b\n\n" % (head, encode(message))
 
 
 class PlainSignal:
@@ -206,13 +207,10 @@ class ReloadStream(Response):
     async def __call__(self, scope: asgi.Scope, receive: asgi.Receive, send: asgi.Send) -> None:
         """Send what the hub publishes."""
 
-        async def send_body(body: bytes, *, more_body: bool = True) -> None:
-            await send({"type": "http.response.body", "body": body, "more_body": more_body})
-
         async def send_one(message: Message | None) -> bool:
             body = self._wire.heartbeat if message is None else self._wire.write(message)
             if body:
-                await send_body(body)
+                await send({"type": "http.response.body", "body": body, "more_body": True})
             return message is not None and self._wire.is_last(message)
 
         try:
@@ -232,6 +230,6 @@ class ReloadStream(Response):
                 reopens=self._wire.reopens,
             )
             if page_is_there:
-                await send_body(b"", more_body=False)
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
         except* OSError:
             pass  # ASGI 2.4: sending to a page that has gone

@@ -4,9 +4,9 @@ Nothing is collected: each piece goes out at once, but for the last few bytes wh
 beginning of the tag that ours goes before. Where that is, [`reloader_core.html_scanner`][] knows.
 """
 
-from functools import lru_cache
+from functools import lru_cache, partial
 
-from reloader_core.html_scanner import Scanner
+from reloader_core.html_scanner import Scanner, find_end_of_simple_head
 
 __all__ = ["TagInserter"]
 
@@ -65,9 +65,12 @@ class TagInserter:
         self._tag = tag
         self._encoding = _encoding_of(charset)
         self._appends = not xhtml  # XML allows no element after the root.
-        self._scanner = Scanner(marker=marker.encode("ascii"), xhtml=xhtml, document=document)
+        self._is_simple = not xhtml and self._encoding == "ascii"
+        self._make_scanner = partial(
+            Scanner, marker=marker.encode("ascii"), xhtml=xhtml, document=document
+        )
+        self._scanner: Scanner | None = None  # Most pages need none.
         self._kept = b""
-        self._started = False
         self._done = not self._encoding
 
     @property
@@ -80,42 +83,47 @@ class TagInserter:
         if self._done:
             return chunk
         data, self._kept = self._kept + chunk, b""
-        if not self._started:
+        if self._scanner is None:
+            at_once = find_end_of_simple_head(data) if self._is_simple else None
+            if at_once is not None:
+                return self._insert(data, at_once)
             if any(mark.startswith(data) and mark != data for mark in BYTE_ORDER_MARKS):
                 self._kept = data
                 return b""
-            self._start(data)
+            self._scanner = self._start(data)
+        scanner = self._scanner
         width = 1 if self._encoding == "ascii" else 2
         whole = len(data) - len(data) % width
-        known = self._scanner.held * width
-        place = self._scanner.scan(self._as_ascii(data[known:whole]))
+        known = scanner.held * width
+        place = scanner.scan(self._as_ascii(data[known:whole]))
         if place is not None:
             return self._insert(data, known + place * width)
-        if self._scanner.seen:
+        if scanner.seen:
             self.seen = self._done = True
             return data
-        free = whole - self._scanner.held * width
+        free = whole - scanner.held * width
         self._kept = data[free:]
         return data[:free]
 
     def close(self) -> bytes:
         """Return the rest: what was held back, and the tag if this is its place."""
         rest, self._kept = self._kept, b""
-        scanner = self._scanner
+        scanner = self._scanner or self._make_scanner()
         if not self._done and self._appends and scanner.is_document and scanner.may_end:
             return self._insert(rest, 0)
         self._done = True
         return rest
 
-    def _start(self, data: bytes) -> None:
-        self._started = True
+    def _start(self, data: bytes) -> Scanner:
         for mark, encoding in BYTE_ORDER_MARKS.items():
             if data.startswith(mark):
                 self._encoding = "ascii" if encoding == "utf-8" else encoding
+        return self._make_scanner()
 
     def _insert(self, data: bytes, place: int) -> bytes:
         self.inserted = self._done = True
-        return data[:place] + self._tag.encode(self._encoding) + data[place:]
+        view = memoryview(data)  # A large page is copied once, and not once for each part.
+        return b"".join((view[:place], self._tag.encode(self._encoding), view[place:]))
 
     def _as_ascii(self, data: bytes) -> bytes:
         """Return one byte per unit: the character if it is ASCII, else something that is not."""

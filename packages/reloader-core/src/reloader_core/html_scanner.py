@@ -8,7 +8,7 @@ the response's charset, and what is done with the place, is [`reloader_core.html
 
 import re
 
-__all__ = ["Scanner"]
+__all__ = ["Scanner", "find_end_of_simple_head"]
 
 # How much of something unfinished is looked at again with the next piece. The end mark of any raw
 # text fits in TAIL; LIMIT is more than a tag needs, once its complete attributes are left out.
@@ -59,13 +59,18 @@ MODES = {
 }
 SEARCHES = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in MODES.items()}
 
-# How nearly every page begins, in one look: what is read so is markup, and that of a document. It
-# may end at any of the tags that it does not know.
-PRELUDE = re.compile(
+# How many pages begin: a head in which nothing can be mistaken, read in one look up to its end.
+SIMPLE_HEAD = re.compile(
     rb"%b*+<!doctype[^>]*+>%b*+<html%b%b*+<head%b(?>(?:%b*+<(?:title%b[^<]*+</title|meta|link)%b)*)"
-    % (SPACE, SPACE, TAG, SPACE, TAG, SPACE, TAG, TAG),
+    rb"%b*+(?=</head%b)" % (SPACE, SPACE, TAG, SPACE, TAG, SPACE, TAG, TAG, SPACE, NAME_END),
     re.IGNORECASE,
 )
+
+
+def find_end_of_simple_head(text: bytes) -> int | None:
+    """Return the place for a tag in a document that begins plainly, else None: ask a scanner."""
+    head = SIMPLE_HEAD.match(text)
+    return head.end() if head else None
 
 
 class _Grammar:
@@ -136,7 +141,6 @@ class Scanner:
         self._xhtml = xhtml
         self._grammar = XHTML if xhtml else HTML
         self._pending = b""  # What the next piece continues.
-        self._begun = False
         self._mode = ""
         self._separate: list[bytes] = []
         self._in_body = False
@@ -157,7 +161,7 @@ class Scanner:
         before = len(self._pending)
         self._pending = b""
         self.held = 0
-        position = self._begin(text)
+        position = 0
         while position < len(text) and not self.seen:
             if self._mode:
                 position = self._leave_mode(text, position)
@@ -174,14 +178,6 @@ class Scanner:
             else:
                 position = self._read_tag(text, position, notable.end())
         return None
-
-    def _begin(self, text: bytes) -> int:
-        begins = not (self._begun or self._xhtml) and PRELUDE.match(text)
-        self._begun = True
-        if not begins:
-            return 0
-        self.is_document = True
-        return begins.end()
 
     def _leave_mode(self, text: bytes, position: int) -> int:
         found = SEARCHES[self._mode].search(text, position)

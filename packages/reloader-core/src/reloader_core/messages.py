@@ -136,19 +136,19 @@ Change: TypeAlias = Reload | CssReload | JsReload | AssetReload | TemplateReload
 Message: TypeAlias = Connected | Change | ErrorMessage | Recovered | Closing
 
 
-def encode(message: Message) -> str:
-    """Return `message` as one line of JSON, without the line's end."""
+def encode(message: Message) -> bytes:
+    """Return `message` as one line of JSON in ASCII, without the line's end."""
     if isinstance(message, ErrorMessage):
         return _encode(message)  # its report is a dictionary, which no cache can key
     return _encode_once(message)
 
 
 @lru_cache(maxsize=8)
-def _encode_once(message: Message) -> str:
+def _encode_once(message: Message) -> bytes:
     # Ten thousand open pages get the same line: it is written once.
     return _encode(message)
 
 
-def _encode(message: Message) -> str:
+def _encode(message: Message) -> bytes:
     body = {field.name: getattr(message, field.name) for field in fields(message)}
-    return json.dumps({"type": message.type, **body}, separators=(",", ":"))
+    return json.dumps({"type": message.type, **body}, separators=(",", ":")).encode()

@@ -71,7 +71,8 @@ export class Refresher {
       : wish;
     if (this.#busy) return;
     this.#cancelCollecting();
-    this.#cancelCollecting = this.#clock.after(COALESCE, () => void this.#work());
+    // Signals come in bursts; a server that was found to be another one is one all at once.
+    this.#cancelCollecting = this.#clock.after(wish.live ? COALESCE : 0, () => void this.#work());
   }
 
   /** The page turned out to be current. What the server said itself stands. */

@@ -28,7 +28,9 @@ import { Requests } from "./requests.js";
 /** @typedef {{ fetch?: typeof fetch, clock?: import("./clock.js").Clock, random?: () => number }} Options */
 
 const HIDDEN = 30_000;
-const WORKER_START = 1_500;
+// Refusals are told at once. A page that gives up on a worker that is merely slow holds a stream of its own from
+// then on, and six of those are all the connections there are.
+const WORKER_START = 10_000;
 
 /**
  * The page's own stream, for pages that may not have a worker: open only while somebody looks at them.
