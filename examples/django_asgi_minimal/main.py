@@ -23,6 +23,6 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [path("", index)]
-settings.configure(DEBUG=True, ROOT_URLCONF=__name__)
+settings.configure(DEBUG=True, ROOT_URLCONF=__name__, SECRET_KEY="only an example")
 
 app = auto_refresh_middleware(get_asgi_application())

@@ -128,6 +128,38 @@ for (const status of [403, 404, 410]) {
   });
 }
 
+test("a server that answered before may be refused for a while: another may stand in for it", async () => {
+  const { clock, server, connection } = await started({ mood: "streams" });
+  server.mood = 404;
+  await server.stream.end();
+  await clock.advance(20_000);
+  assert.equal(connection.state, "lost");
+
+  server.mood = "streams";
+  await clock.advance(5_000);
+
+  assert.equal(connection.state, "open");
+});
+
+test("but not for ever", async () => {
+  const { clock, server, connection } = await started({ mood: "streams" });
+  server.mood = 404;
+  await server.stream.end();
+  await clock.advance(600_000);
+
+  assert.equal(connection.state, "stopped");
+});
+
+test("a stopped connection starts again when somebody looks", async () => {
+  const { server, connection } = await started({ mood: 404 });
+  server.mood = "streams";
+
+  connection.setVisible(true);
+  await settle();
+
+  assert.equal(connection.state, "open");
+});
+
 test("a stopped connection may be started again", async () => {
   const { server, connection } = await started({ mood: 404 });
   server.mood = "streams";

@@ -54,10 +54,16 @@ for (const autocomplete of ["on", "off", "email", "name"]) {
   });
 }
 
-for (const word of ["csrfmiddlewaretoken", "_CSRF", "access_token", "client-secret", "otp", "card_number", "CVV"]) {
+for (const word of ["csrfmiddlewaretoken", "_CSRF", "access_token", "client-secret", "otp", "totp", "card_number", "creditcard", "CVV"]) {
   test(`a control called ${word} is never stored`, () => {
     assert.equal(mayStore(control({ name: word })), false);
     assert.equal(mayStore(control({ id: word })), false);
+  });
+}
+
+for (const word of ["footprint", "discard_reason"]) {
+  test(`a control called ${word} is stored`, () => {
+    assert.equal(mayStore(control({ name: word })), true);
   });
 }
 

@@ -123,3 +123,16 @@ test("what is remembered stays small", () => {
 
   assert.ok(storage.getItem("reloader:guard").length < 4_000);
 });
+
+test("a page that changes its own address cannot go on for ever", () => {
+  const open = tab();
+  let refreshes = 0;
+  while (refreshes < 100) {
+    const guard = open(`/page?${refreshes}`, at("old"));
+    if (guard.check(at("old"), at("new")) !== "go") break;
+    guard.leave(at("old"), at("new"));
+    refreshes += 1;
+  }
+
+  assert.equal(refreshes, 3);
+});

@@ -89,5 +89,12 @@ def test_a_broken_pyproject_is_named(text: str, tmp_path: Path) -> None:
         Settings.load(environ={}, folder=tmp_path)
 
 
+def test_switched_off_no_file_is_read(tmp_path: Path) -> None:
+    write_pyproject(tmp_path, "[tool")
+
+    assert not Settings.load(environ={"RELOADER_ENABLED": "0"}, folder=tmp_path).enabled
+    assert not Settings.load({"enabled": False}, environ={}, folder=tmp_path).enabled
+
+
 def test_a_folder_without_pyproject_is_fine() -> None:
     assert Settings.load(environ={}, folder=Path("/")) == Settings()

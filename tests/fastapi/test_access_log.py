@@ -25,6 +25,7 @@ def access_log() -> Iterator[logging.Logger]:
         ("/about", True),
         (RELOAD_PATH, False),
         (f"{RELOAD_PATH}?since=b:1", False),
+        (f"/about?path={RELOAD_PATH}", True),
         (f"/prefix{RELOAD_PATH}/client/abc/main.js", False),
     ],
 )

@@ -44,6 +44,18 @@ def test_what_goes_into_a_page_is_no_navigation(extra: tuple[bytes, bytes]) -> N
     assert not is_navigation(http_scope(headers=[*HOST, extra]))
 
 
+def test_what_a_service_worker_fetches_for_a_page_is_one() -> None:
+    fetched = [(b"sec-fetch-mode", b"navigate"), (b"sec-fetch-dest", b"empty")]
+    scope = http_scope(headers=[*HOST, *fetched])
+
+    assert is_navigation(scope)
+    assert is_document(scope)
+
+
+def test_an_app_that_shows_pages_may_name_itself() -> None:
+    assert is_navigation(http_scope(headers=[*HOST, (b"x-requested-with", b"com.example.app")]))
+
+
 def test_neither_is_a_fetch_nor_a_websocket() -> None:
     assert not is_navigation(http_scope(headers=FETCH))
     assert not is_navigation(websocket_scope())

@@ -78,6 +78,17 @@ def test_the_length_is_known_but_not_kept() -> None:
     assert page.headers == [HTML, (b"cache-control", b"no-cache")]
 
 
+def test_no_response_shares_its_headers_with_another() -> None:
+    first = page_of(200, [HTML])
+    assert first
+    first.headers.append((b"set-cookie", b"of=somebody"))
+
+    second = page_of(200, [HTML])
+
+    assert second
+    assert second.headers == [HTML, (b"cache-control", b"no-cache")]
+
+
 def test_policies_are_replaced_in_their_places() -> None:
     headers = [(b"Content-Security-Policy", b"a"), HTML, (b"content-security-policy", b"b")]
     page = page_of(200, headers)

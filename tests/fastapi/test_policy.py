@@ -70,6 +70,19 @@ def test_every_policy_of_a_page_has_to_let_the_client_in() -> None:
     assert all("a.test:8000/shop/---fastapi-reloader---" in policy for policy in policies)
 
 
+def test_a_root_path_is_written_as_a_browser_does() -> None:
+    _, headers = admit_client(page(b"connect-src 'none'"), SCOPE, "/my süß app", "patch")
+
+    assert any(b"/my%20s%C3%BC%C3%9F%20app/---" in value for _, value in headers)
+
+
+def test_a_host_that_is_none_gets_into_no_policy() -> None:
+    scope = {"headers": [(b"host", b"evil *")]}
+    policy = page(b"connect-src 'none'")
+
+    assert admit_client(policy, scope, "", "patch") == (None, policy.headers)
+
+
 def test_reuse_takes_a_nonce_and_changes_nothing() -> None:
     policies = [b"script-src 'nonce-abc'; connect-src 'none'"]
 

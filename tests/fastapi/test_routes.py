@@ -1,8 +1,12 @@
 """The reload route answers each way of asking, and nothing but its own address."""
 
 import json
+import threading
+from functools import partial
 from typing import Any
 
+import anyio
+import anyio.to_thread
 import pytest
 from fastapi import FastAPI
 from tests.support.alike import assert_alike
@@ -187,3 +191,18 @@ async def test_included_by_hand_it_is_switched_off_too(monkeypatch: pytest.Monke
     app.include_router(reload_router)
 
     assert (await get(app, RELOAD_PATH, method="HEAD", headers=HOST)).status == 404
+
+
+async def test_a_busy_thread_pool_holds_nothing_up(app: Any) -> None:
+    """The route must answer while every thread for synchronous endpoints is taken."""
+    free = threading.Event()
+    limiter = anyio.to_thread.current_default_thread_limiter()
+    async with anyio.create_task_group() as tasks:
+        for _ in range(int(limiter.total_tokens)):
+            tasks.start_soon(partial(anyio.to_thread.run_sync, free.wait))
+        await anyio.wait_all_tasks_blocked()
+        try:
+            with anyio.fail_after(30):
+                assert (await get(app, RELOAD_PATH, method="HEAD")).status == 202
+        finally:
+            free.set()

@@ -90,12 +90,14 @@ async def test_what_is_done_to_it_is_done_to_the_app(wrap: Wrap) -> None:
     app.add_api_route("/even/later", later)
     app.add_exception_handler(404, lambda request, error: JSONResponse("lost", 404))
     app.title = "A title"
+    app.of_mine = "new"
 
     assert (await get(app, "/later/1")).body == b'["red",true,"overridden"]'
     assert (await get(app, "/even/later")).body == b'["red",true,"overridden"]'
     assert (await get(app, "/missing")).body == b'"lost"'
     assert inner.state.colour == "red"
     assert inner.title == "A title" == app.title
+    assert inner.of_mine == "new" == app.of_mine
     assert app.url_path_for("later", number=3) == "/later/3"
     assert app.routes is inner.routes
     assert app.router is inner.router

@@ -14,7 +14,13 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import (
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    Response,
+    StreamingResponse,
+)
 from tests.support.alike import ANY_APP, STARLETTE_APP, TAG, Factory, assert_alike
 from tests.support.asgi import NAVIGATION, Headers, get
 from tests.support.frameworks import fastapi_app, starlette_app
@@ -168,3 +174,29 @@ async def test_an_answer_that_may_not_be_is_refused_alike(wrap: Wrap) -> None:
 
     for path in ("/number/1", "/number/x", "/number/1/", "/number"):
         await assert_alike(bare, app, path)
+
+
+@pytest.mark.parametrize("add", ["cookie", "gzip"])
+async def test_what_is_above_adds_to_one_response_only(add: str) -> None:
+    """What a middleware does to the headers of one streamed page stays with that page."""
+    app = FastAPI()
+    app.add_middleware(auto_refresh_middleware)
+    app.get("/")(lambda: StreamingResponse(iter([b"<html>" + b" " * 2000]), media_type="text/html"))
+    if add == "gzip":
+        app.add_middleware(GZipMiddleware)
+    else:
+
+        @app.middleware("http")
+        async def name_the_user(request: Request, call_next: Any) -> Response:
+            response: Response = await call_next(request)
+            if user := request.headers.get("x-user"):
+                response.set_cookie("user", user)
+            return response
+
+    plain = [item for item in NAVIGATION if item[0] != b"accept-encoding"]
+    first = await get(app, "/", headers=[*NAVIGATION, (b"x-user", b"alice")])
+    second = await get(app, "/", headers=plain)
+
+    assert first.headers != second.headers
+    assert not any(b"alice" in value for _, value in second.headers)
+    assert TAG.search(second.body)

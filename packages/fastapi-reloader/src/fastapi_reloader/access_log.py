@@ -5,11 +5,13 @@ for there. (daphne writes its access log without Python's `logging`, so it canno
 """
 
 import logging
+import re
 
 from fastapi_reloader.paths import RELOAD_PATH
 
 __all__ = ["quiet_access_logs"]
 
+_OURS = re.compile(rf'"?[A-Z]+ [^ ?"]*{RELOAD_PATH}')  # in the path, not in the query
 ACCESS_LOGGERS = ("uvicorn.access", "hypercorn.access", "granian.access", "gunicorn.access")
 
 
@@ -20,4 +22,4 @@ def quiet_access_logs() -> None:
 
 
 def _is_of_the_app(record: logging.LogRecord) -> bool:
-    return RELOAD_PATH not in record.getMessage()
+    return not _OURS.search(record.getMessage())

@@ -137,4 +137,4 @@ class _Response:
 
     def _leave_untouched(self, error: Exception) -> None:
         self._inserter = None
-        logger.warning("Reloader leaves the page %s as it is: %r", self._scope["path"], error)
+        logger.warning("Reloader leaves the page %r as it is: %r", self._scope["path"], error)

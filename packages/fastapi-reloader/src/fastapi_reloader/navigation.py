@@ -9,8 +9,8 @@ __all__ = ["is_document", "is_navigation", "prepare"]
 _DOCUMENTS = {b"document", b"iframe", b"frame"}
 # Requests for a part of a page, which goes into a page that has the client already; and for a part
 # of a file, whose numbers count the bytes of the file as it is.
-_PARTIAL = {b"hx-request", b"turbo-frame", b"x-requested-with", b"range"}
-_DECIDING = {b"sec-fetch-dest", b"accept"} | _PARTIAL
+_PARTIAL = {b"hx-request", b"turbo-frame", b"range"}
+_DECIDING = {b"sec-fetch-dest", b"accept", b"x-requested-with"} | _PARTIAL
 _REMOVED = {b"accept-encoding", b"if-none-match", b"if-modified-since"}
 _BYPASSES = {"http.response.pathsend", "http.response.zerocopysend"}
 
@@ -25,8 +25,9 @@ def is_navigation(scope: Scope) -> bool:
         return False
     for name, value in scope["headers"]:
         if name in _DECIDING and (
-            (name == b"sec-fetch-dest" and value not in _DOCUMENTS)
+            (name == b"sec-fetch-dest" and value not in _DOCUMENTS and not _navigates(scope))
             or (name == b"accept" and not _accepts_html(value))
+            or (name == b"x-requested-with" and value == b"XMLHttpRequest")
             or name in _PARTIAL
         ):
             return False
@@ -35,7 +36,7 @@ def is_navigation(scope: Scope) -> bool:
 
 def is_document(scope: Scope) -> bool:
     """Tell whether the browser said that it will show the response as a page of its own."""
-    return any(
+    return _navigates(scope) or any(
         name == b"sec-fetch-dest" and value in _DOCUMENTS for name, value in scope["headers"]
     )
 
@@ -57,6 +58,11 @@ def prepare(scope: Scope) -> dict[str, Any]:
         kept = {name: value for name, value in extensions.items() if name not in _BYPASSES}
         scope["extensions"] = kept
     return before
+
+
+def _navigates(scope: Scope) -> bool:
+    # What a service worker fetches for a page has no destination, but keeps its mode.
+    return (b"sec-fetch-mode", b"navigate") in scope["headers"]
 
 
 def _accepts_html(accept: bytes) -> bool:

@@ -33,12 +33,14 @@ class Page(NamedTuple):
     policies: list[str]
     headers: RawHeaders
     """The headers as they go out: without a length and without validators, and not to be used
-    without asking. Not to be changed, since later responses share them."""
+    without asking."""
 
 
 def page_of(status: int, headers: Iterable[Iterable[bytes]]) -> Page | None:
     """Return what a response is as a page, or `None` if it is none that a tag may go into."""
-    return _page_of(status, tuple((name, value) for name, value in headers))
+    page = _page_of(status, tuple((name, value) for name, value in headers))
+    # A list of its own for each response: whoever gets it next may add to it.
+    return page and page._replace(headers=page.headers.copy())
 
 
 @lru_cache(maxsize=64)  # Most responses of an app begin alike.

@@ -3,12 +3,14 @@
 import logging
 import secrets
 from functools import lru_cache
+from urllib.parse import quote
 
 from starlette.types import Scope
 
 from fastapi_reloader.gate import header
 from fastapi_reloader.page_headers import Page, RawHeaders, with_policies
 from fastapi_reloader.paths import RELOAD_PATH
+from reloader_core.access import host_name
 from reloader_core.csp import allow_client, blocked_by, nonce_of
 from reloader_core.settings import CspMode
 
@@ -31,12 +33,13 @@ def admit_client(
     Returns:
         The nonce for the tag, if it needs one, and the headers of the page.
     """
-    if mode == "off" or not page.policies:
+    host = header(scope, b"host") or ""
+    if mode == "off" or not page.policies or not host_name(host):
         return None, page.headers
     fresh = secrets.token_urlsafe(16) if mode == "patch" else None
     nonce = nonce_of(page.policies, fresh=fresh)
     # Without a scheme: behind a proxy only the browser knows it, and it is the page's own.
-    stream_url = f"{header(scope, b'host')}{root}{RELOAD_PATH}"
+    stream_url = f"{host}{quote(root)}{RELOAD_PATH}"
     client_url = f"{stream_url}/client/"
     policies, headers = page.policies, page.headers
     if mode == "patch":

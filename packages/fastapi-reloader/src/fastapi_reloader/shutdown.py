@@ -8,6 +8,7 @@ process.
 Measured on uvicorn, hypercorn, granian, gunicorn and daphne; see `docs/concepts/stopping.md`.
 """
 
+import logging
 import os
 import threading
 import time
@@ -18,6 +19,8 @@ from typing import Protocol
 from fastapi_reloader.listeners import Evidence, find_evidence, port_of
 
 __all__ = ["Pulse", "pulse"]
+
+logger = logging.getLogger(__name__)
 
 TICK = 0.025
 """How often to look, in seconds. uvicorn gives responses 100 ms before it logs that it waits."""
@@ -82,10 +85,9 @@ class Pulse:
                 group = self._groups[key] = _Group(evidence, heartbeat)
             group.streams.add(stream)
             if self._thread is None:
-                self._thread = threading.Thread(
-                    target=self._run, name="reloader-pulse", daemon=True
-                )
-                self._thread.start()
+                thread = threading.Thread(target=self._run, name="reloader-pulse", daemon=True)
+                thread.start()
+                self._thread = thread
         try:
             yield
         finally:
@@ -103,7 +105,10 @@ class Pulse:
                     return
                 calls = [call for key in tuple(self._groups) for call in self._calls_due(key)]
             for call in calls:
-                call()
+                try:
+                    call()
+                except Exception:  # One stream must not take the pulse from the others.
+                    logger.exception("A stream failed to take its pulse")
 
     def _calls_due(self, key: tuple[int, float, bool]) -> list[Callable[[], None]]:
         group, now = self._groups[key], time.monotonic()

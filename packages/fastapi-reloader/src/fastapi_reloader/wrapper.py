@@ -62,7 +62,10 @@ class WrappedApp(FastAPI):
         return getattr(parts.owner_of(name), name)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        setattr(self._parts.owner_of(name), name, value)
+        try:
+            setattr(self._parts.face, name, value)
+        except AttributeError:  # It takes no new ones.
+            setattr(self._parts.outer, name, value)
 
 
 class _Parts:
@@ -76,11 +79,11 @@ class _Parts:
         self.front = front
         self.settings = settings
         # An injector in between is nothing that anybody knows of.
-        self._face: object = app.app if isinstance(app, HtmlInjection) else app
+        self.face: object = app.app if isinstance(app, HtmlInjection) else app
 
     def owner_of(self, name: str) -> object:
-        """Return the app that an attribute is read from and written to."""
-        return self._face if hasattr(self._face, name) else self.outer
+        """Return the app that an attribute is read from."""
+        return self.face if hasattr(self.face, name) else self.outer
 
 
 def patch_for_auto_reloading(app: Any, **options: Any) -> Any:

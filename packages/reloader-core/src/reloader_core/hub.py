@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import Lock
+from threading import RLock
 from typing import Protocol
 
 from reloader_core.journal import Journal, Position
@@ -48,7 +48,7 @@ class Hub:
     def start_over(self, journal: Journal | None = None) -> None:
         """Forget everything, as a process does that was forked from this one."""
         self._journal = journal or Journal()
-        self._lock = Lock()
+        self._lock = RLock()  # A signal handler may publish while its thread is in here.
         self._subscribers: set[Subscriber] = set()
 
     def __len__(self) -> int:

@@ -69,14 +69,11 @@ class Settings:
         Raises:
             SettingsError: If there is no such setting, or a value cannot be used.
         """
-        found: dict[str, Any] = {}
-        for source, values in (
-            ("[tool.reloader] in pyproject.toml", _from_pyproject(folder or Path.cwd())),
-            ("the environment", _from_environ(environ)),
-            ("the call", given or {}),
-        ):
-            for name, value in values.items():
-                found[name] = _convert(name, value, source)
+        found = _converted(_from_environ(environ), "the environment")
+        found |= _converted(given or {}, "the call")
+        if found.get("enabled", True):  # Switched off it is, whatever a file says.
+            file = _from_pyproject(folder or Path.cwd())
+            found = _converted(file, "[tool.reloader] in pyproject.toml") | found
         return cls(**found)
 
 
@@ -100,6 +97,10 @@ def _from_pyproject(folder: Path) -> dict[str, Any]:
             except AttributeError:
                 raise SettingsError(f"[tool.reloader] in {path} is not a table.") from None
     return {}
+
+
+def _converted(values: Mapping[str, Any], source: str) -> dict[str, Any]:
+    return {name: _convert(name, value, source) for name, value in values.items()}
 
 
 def _convert(name: str, value: object, source: str) -> Any:

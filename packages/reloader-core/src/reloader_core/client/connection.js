@@ -17,6 +17,8 @@ const POLL = 2_000;
 const QUIET_AFTER = 60_000; // nobody is looking, and nobody has answered for so long
 const SUSPICIONS = 2; // streams that could not be read although the server answers polls
 const REFUSALS = [403, 404, 410];
+const REFUSED = 5_000;
+const PATIENCE = 12; // refusals of a server that has answered before: something else may stand in for it
 
 /**
  * The one stream to the server, opened again whenever it is lost.
@@ -44,6 +46,7 @@ export class Connection {
   #openedAt = null;
   #polling = false;
   #suspicions = 0;
+  #patience = 0;
   /** @type {string | null} */
   #announced = null;
 
@@ -89,6 +92,7 @@ export class Connection {
   setVisible(visible) {
     this.#visible = visible;
     if (visible) this.#wake();
+    if (visible && this.state === "stopped") this.start(); // somebody looks: perhaps it is on again
   }
 
   /** @param {AbortSignal} signal */
@@ -112,7 +116,7 @@ export class Connection {
   async #follow(signal) {
     const outcome = await this.#stream(signal);
     if (signal.aborted) return 0;
-    if (outcome === "refused") return null;
+    if (outcome === "refused") return this.#bear();
     if (outcome === "silent") {
       const delay = await this.#poll(signal);
       const answered = this.state === "open";
@@ -179,6 +183,7 @@ export class Connection {
     if (this.#openedAt === null) {
       this.#openedAt = this.#clock.now();
       this.#suspicions = 0;
+      this.#patience = PATIENCE;
       this.#enter("open");
     }
     if (message) this.#onMessage(message);
@@ -193,19 +198,28 @@ export class Connection {
   async #poll(signal) {
     const answer = await this.#requests.poll(this.#since());
     if (signal.aborted) return 0;
-    if (answer && REFUSALS.includes(answer.status)) return null;
+    if (answer && REFUSALS.includes(answer.status)) return this.#bear();
     const [connected] = answer?.messages ?? [];
     if (!answer || connected?.type !== "connected") {
       this.#lose();
       return this.#backoff.next();
     }
     this.#backoff.reset();
+    this.#patience = PATIENCE;
     const position = format(connected);
     const isNews = this.state !== "open" || this.#announced !== position;
     this.#announced = position;
     this.#enter("open");
     if (isNews) answer.messages.forEach(this.#onMessage);
     return POLL;
+  }
+
+  /** @returns {number | null} how long to wait after a refusal; null if the tool is off */
+  #bear() {
+    if (this.#patience === 0) return null;
+    this.#patience -= 1;
+    this.#lose();
+    return REFUSED;
   }
 
   #lose() {

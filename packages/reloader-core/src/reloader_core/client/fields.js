@@ -7,7 +7,7 @@
 
 const UNSTORED_TYPES = ["password", "file", "hidden", "submit", "button", "reset", "image"];
 const UNSTORED_PURPOSES = /(^|\s)(cc-\S+|one-time-code|current-password|new-password)(\s|$)/i;
-const UNSTORED_NAMES = /csrf|token|secret|otp|card|cvv/i;
+const UNSTORED_NAMES = /csrf|token|secret|(?<!fo)otp|(?<!dis)card|cvv/i; // "footprint" and "discard" are none
 
 /**
  * @param {Control} control

@@ -11,6 +11,7 @@ import { compare, format } from "./position.js";
 
 const KEY = "reloader:guard";
 const LIMIT = 30;
+const MOST = 3; // refreshes of one version under changing addresses; one that worked is forgotten
 const RECENT = 5_000;
 
 /**
@@ -64,6 +65,9 @@ export class Guard {
     const isForeign = compare(mine, wanted) === "foreign";
     if (isForeign && left.includes(wanted.boot)) return "several";
     const tried = tries[this.#key(mine)];
+    // A page that changes its own address is another one each time.
+    const elsewhere = Object.entries(tries).filter(([key]) => key.endsWith(`|${format(mine)}`)).length;
+    if (elsewhere >= MOST) return "cached";
     const isTried = isForeign ? tried?.startsWith(`${wanted.boot}:`) : tried === format(wanted);
     return isTried ? "cached" : "go";
   }

@@ -8,8 +8,6 @@ import { Transport } from "./transport.js";
 
 /**
  * @typedef {object} Config what the tag says
- * @property {string} address of the reload route
- * @property {string} client the folder of these files
  * @property {import("./position.js").Position | null} position what the page shows
  * @property {string} method that the page was asked for with
  * @property {boolean} keepState
@@ -30,8 +28,12 @@ function dispatch(name, detail) {
   return document.dispatchEvent(new CustomEvent(`reloader:${name}`, { detail, cancelable: true }));
 }
 
+// Where this file comes from tells where the reload route is, whatever stands before it.
+const client = new URL(".", import.meta.url).href.replace(/-\d+\/$/, "/"); // as if at the first attempt
+const address = new URL("../..", import.meta.url).href.replace(/\/$/, "");
+
 /** @param {Config} config */
-export function start({ address, client, position, method, keepState }) {
+export function start({ position, method, keepState }) {
   const storage = findStorage();
   const indicator = new Indicator();
   const guard = new Guard({ href: location.href, storage });
@@ -55,7 +57,8 @@ export function start({ address, client, position, method, keepState }) {
       },
       offer: () =>
         indicator.offer("This page has changed.", {
-          Reload: () => location.replace(location.href),
+          // Without its fragment, for which the browser would stay on the page it has.
+        Reload: () => location.replace(location.href.split("#")[0]),
           "Send the form again": () => location.reload(),
         }),
       giveUp() {

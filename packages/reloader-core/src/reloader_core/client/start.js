@@ -14,11 +14,9 @@
   if (!script || once[mark] || self.origin === "null") return;
   once[mark] = true;
 
-  const source = new URL(script.src);
+  const hash = script.getAttribute("src")?.split("/").at(-2);
   const { boot, seq, method, keepState } = script.dataset;
   const config = {
-    address: new URL("../..", source).href.replace(/\/$/, ""),
-    client: new URL(".", source).href,
     position: boot ? { boot, seq: Number(seq) || 0 } : null,
     method: method || "GET",
     keepState: keepState !== "false",
@@ -26,8 +24,9 @@
 
   /** @param {number} attempt browsers remember a failed import by its address, so each has its own */
   const load = (attempt) => {
-    const folder = config.client.replace(/\/$/, attempt ? `-${attempt}/` : "/");
-    import(`${folder}main.js`).then(
+    // Relative to this file, wherever the browser has it from: the page's address and its base may
+    // have changed since, and then `script.src` names another place.
+    import(`../${hash}${attempt ? `-${attempt}` : ""}/main.js`).then(
       (main) => main.start(config),
       () => attempt < 8 && setTimeout(load, Math.min(500 * 2 ** attempt, 15_000), attempt + 1),
     );

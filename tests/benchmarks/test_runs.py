@@ -1,0 +1,50 @@
+"""Every benchmark fills every row of its tables; how fast, no test says."""
+
+import pytest
+from benchmarks.broadcast import broadcast
+from benchmarks.refresh import refresh
+from benchmarks.restart import CASES, restart
+from benchmarks.tables import Table
+from benchmarks.throughput import KINDS, throughput
+from benchmarks.variants import BARE, WRAPPED
+
+
+def names(table: Table) -> list[str]:
+    assert all(all(row) and len(row) == len(table.columns) for row in table.rows)
+    return [row[0] for row in table.rows]
+
+
+@pytest.mark.servers
+def test_throughput_compares_every_kind_of_request() -> None:
+    tables = throughput([BARE, WRAPPED], rounds=2, requests=20)
+
+    assert [table.title for table in tables] == [kind.name for kind in KINDS]
+    for table in tables:
+        assert names(table) == ["bare", "wrapped"]
+        assert table.rows[0][2] == table.rows[0][4] == "1.00"
+
+
+@pytest.mark.servers
+def test_restart_compares_every_number_of_streams() -> None:
+    table = restart(rounds=1)
+
+    assert names(table) == [case.name for case in CASES]
+
+
+@pytest.mark.browser
+@pytest.mark.xdist_group("chromium")
+def test_refresh_sees_the_new_page_in_chromium() -> None:
+    table = refresh([WRAPPED], rounds=1)
+
+    assert names(table) == ["wrapped"]
+
+
+@pytest.mark.servers
+def test_broadcast_reaches_streams_in_the_process_and_over_tcp() -> None:
+    table = broadcast(streams=20, connections=5, signals=2)
+
+    assert names(table) == [
+        "20 streams on uvloop",
+        "20 streams on asyncio",
+        "5 TCP connections to uvicorn",
+    ]
