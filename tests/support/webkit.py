@@ -56,6 +56,16 @@ class WebKitTab(Tab):
         self.activate()
         self._driver.refresh()
 
+    def back(self) -> None:
+        # By the driver, which waits: a question that meets a page on its way into the cache is
+        # never answered.
+        self.activate()
+        self._driver.back()
+
+    def forward(self) -> None:
+        self.activate()
+        self._driver.forward()
+
     def close(self) -> None:
         self.activate()
         self._driver.close()
