@@ -125,6 +125,22 @@ def test_streams_beat_as_often_as_each_wants(pulse: Pulse, switches: Switches) -
     assert never.beats == 0
 
 
+class Broken(Recorder):
+    def beat(self) -> None:
+        raise ConnectionResetError
+
+
+def test_a_stream_that_fails_takes_the_pulse_from_no_other(
+    pulse: Pulse, switches: Switches, caplog: pytest.LogCaptureFixture
+) -> None:
+    healthy = Recorder()
+
+    with pulse.watch(Broken(), at(1), 0.01), pulse.watch(healthy, at(1), 0.01):
+        eventually(lambda: healthy.beats >= 2)
+
+    assert "failed to take its pulse" in caplog.text
+
+
 def test_the_thread_runs_only_while_a_stream_is_open(pulse: Pulse, switches: Switches) -> None:
     for _ in range(2):
         assert threads() == []

@@ -142,6 +142,19 @@ async def test_an_app_without_such_things_still_has_them_of_a_fastapi_app(wrap: 
     assert (await get(app, "/json")).body == b'{"a":1}'
 
 
+def test_an_app_that_takes_no_attributes_gets_none() -> None:
+    class App:
+        __slots__ = ()
+
+        async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+            await plain_app(scope, receive, send)
+
+    app = auto_refresh_middleware(App())
+    app.of_mine = "new"
+
+    assert app.of_mine == "new"
+
+
 @any_form
 async def test_what_the_app_has_comes_first(wrap: Wrap) -> None:
     class App:
