@@ -9,6 +9,7 @@ from fastapi_reloader.access_log import quiet_access_logs
 from fastapi_reloader.gate import Route, current_route, is_welcome
 from fastapi_reloader.injection import HtmlInjection
 from fastapi_reloader.lifespan import lifespan_of_wrapped_app, run_lifespan
+from fastapi_reloader.navigation import is_navigation
 from fastapi_reloader.paths import is_reload_route
 from fastapi_reloader.routes import reload_router
 from fastapi_reloader.universal import UniversalMiddleware
@@ -46,8 +47,13 @@ class WrappedApp(FastAPI):
         if scope["type"] == "lifespan":
             await run_lifespan(parts.outer, parts.app, scope, receive, send)
             return
-        is_ours = is_reload_route(scope) and is_welcome(scope, parts.settings)
-        app = parts.outer if is_ours else parts.front
+        if is_reload_route(scope) and is_welcome(scope, parts.settings):
+            app: asgi.ASGIApp = parts.outer
+        elif is_navigation(scope):
+            app = parts.front
+        else:  # Nothing of ours concerns it.
+            await parts.app(scope, receive, send)
+            return
         route = Route(root=scope.get("root_path", ""), settings=parts.settings)
         token = current_route.set(route)
         try:
