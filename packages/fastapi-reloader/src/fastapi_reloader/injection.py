@@ -9,7 +9,7 @@ from starlette.middleware.base import BaseHTTPMiddleware
 from fastapi_reloader.broadcast import hub
 from fastapi_reloader.gate import is_welcome
 from fastapi_reloader.navigation import is_document, is_navigation, prepare
-from fastapi_reloader.page_headers import page_of
+from fastapi_reloader.page_headers import RawHeaders, page_of
 from fastapi_reloader.tag import MARKER, tag_for
 from reloader_core.html import TagInserter
 from reloader_core.settings import Settings
@@ -34,7 +34,14 @@ class HtmlInjection(BaseHTTPMiddleware):
 
     async def __call__(self, scope: asgi.Scope, receive: asgi.Receive, send: asgi.Send) -> None:
         """Answer one connection."""
-        if not (is_navigation(scope) and is_welcome(scope, self._settings)):
+        answer = self.answer_navigation if is_navigation(scope) else self.app
+        await answer(scope, receive, send)
+
+    async def answer_navigation(
+        self, scope: asgi.Scope, receive: asgi.Receive, send: asgi.Send
+    ) -> None:
+        """Answer a request for what may be a page."""
+        if not is_welcome(scope, self._settings):
             await self.app(scope, receive, send)
             return
         response = _Response(scope, self._settings)
@@ -70,7 +77,8 @@ class _Response:
         self._inserter: TagInserter | None = None
         self._length: bytes | None = None
         self._held: asgi.Message | None = None
-        self._changed: asgi.Message = {}
+        self._message: asgi.Message = {}
+        self._headers: RawHeaders = ()
 
     def edit(self, message: asgi.Message) -> Iterable[asgi.Message]:
         """Take what the app sends, and return what the browser shall get."""
@@ -93,7 +101,7 @@ class _Response:
         if self._inserter is None:
             return (message,)
         if self._length is None:
-            return (self._changed,)
+            return (self._start(),)
         self._held = message
         return ()
 
@@ -104,7 +112,7 @@ class _Response:
             return
         self._length = page.length
         tag, headers = tag_for(page, message["status"], self._scope, self._position, self._settings)
-        self._changed = {**message, "headers": headers}
+        self._message, self._headers = message, headers
         self._inserter = TagInserter(
             tag,
             marker=MARKER,
@@ -125,15 +133,18 @@ class _Response:
             self._leave_untouched(error)
         if self._held:
             if more_body:
-                self._held = self._changed  # Without a length, which is not known yet.
+                self._held = self._start()  # Without a length, which is not known yet.
             elif inserter.inserted and self._length == b"%d" % len(body):
-                length = (b"content-length", b"%d" % len(changed))
-                self._held = {**self._changed, "headers": [*self._changed["headers"], length]}
+                self._held = self._start((b"content-length", b"%d" % len(changed)))
             else:  # There is nothing in it, or the app has counted wrong: as it would be bare.
                 changed = body
         if more_body and not changed:
             return self.let_go()
         return (*self.let_go(), {**message, "body": changed})
+
+    def _start(self, *length: tuple[bytes, bytes]) -> asgi.Message:
+        # A list of its own for each response: whoever gets it next may add to it.
+        return {**self._message, "headers": [*self._headers, *length]}
 
     def _leave_untouched(self, error: Exception) -> None:
         self._inserter = None

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 
 __all__ = ["Page", "RawHeaders", "page_of", "with_policies"]
 
-RawHeaders: TypeAlias = list[tuple[bytes, bytes]]
+RawHeaders: TypeAlias = tuple[tuple[bytes, bytes], ...]
 
 XHTML = "application/xhtml+xml"
 POLICY = b"content-security-policy"
@@ -30,7 +30,7 @@ class Page(NamedTuple):
     is_xhtml: bool
     may_be_stored: bool
     length: bytes | None
-    policies: list[str]
+    policies: tuple[str, ...]
     headers: RawHeaders
     """The headers as they go out: without a length and without validators, and not to be used
     without asking."""
@@ -38,9 +38,7 @@ class Page(NamedTuple):
 
 def page_of(status: int, headers: Iterable[Iterable[bytes]]) -> Page | None:
     """Return what a response is as a page, or `None` if it is none that a tag may go into."""
-    page = _page_of(status, tuple((name, value) for name, value in headers))
-    # A list of its own for each response: whoever gets it next may add to it.
-    return page and page._replace(headers=page.headers.copy())
+    return _page_of(status, tuple([(name, value) for name, value in headers]))
 
 
 @lru_cache(maxsize=64)  # Most responses of an app begin alike.
@@ -60,17 +58,19 @@ def _page_of(status: int, headers: tuple[tuple[bytes, bytes], ...]) -> Page | No
     if may_be_stored:
         kept = [item for item in kept if item[0].lower() != b"cache-control"]
         kept.append((b"cache-control", b"no-cache"))
+    # What is kept for later responses must be nothing that anybody can add to.
     policies = [item[1].decode("latin-1") for item in kept if item[0].lower() == POLICY]
-    return Page(charset, kind == XHTML, may_be_stored, found.get(LENGTH), policies, kept)
+    length = found.get(LENGTH)
+    return Page(charset, kind == XHTML, may_be_stored, length, tuple(policies), tuple(kept))
 
 
 def with_policies(headers: RawHeaders, policies: Iterable[str]) -> RawHeaders:
     """Return `headers` with the values of their Content-Security-Policies replaced in order."""
     values = iter(policies)
-    return [
+    return tuple(
         (name, next(values).encode("latin-1") if name.lower() == POLICY else old)
         for name, old in headers
-    ]
+    )
 
 
 @lru_cache(maxsize=32)

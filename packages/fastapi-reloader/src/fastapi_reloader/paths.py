@@ -1,5 +1,6 @@
 """Where the reload route is, as the server and as the browser see it."""
 
+from functools import lru_cache
 from urllib.parse import quote
 
 from starlette.types import Scope
@@ -23,12 +24,17 @@ def relative_path(scope: Scope, target: str, root: str) -> str:
     Relative, because only the browser knows what stands before the path that arrives here: a proxy
     may have removed a prefix without saying so.
     """
-    path = _path_below(scope["path"], root)
-    if not path:  # The page is the root itself, without the slash: "/shop", not "/shop/".
-        return quote(scope["path"].rpartition("/")[2]) + target
+    return _relative_path(scope["path"], scope.get("raw_path") or b"", target, root)
+
+
+@lru_cache(maxsize=64)
+def _relative_path(path: str, raw_path: bytes, target: str, root: str) -> str:
+    below = _path_below(path, root)
+    if not below:  # The page is the root itself, without the slash: "/shop", not "/shop/".
+        return quote(path.rpartition("/")[2]) + target
     # A slash that came escaped is one to us, but not to the browser.
-    escaped = (scope.get("raw_path") or b"").lower().count(b"%2f")
-    return "../" * max(path.count("/") - 1 - escaped, 0) + target.lstrip("/")
+    escaped = raw_path.lower().count(b"%2f")
+    return "../" * max(below.count("/") - 1 - escaped, 0) + target.lstrip("/")
 
 
 def _path_below(path: str, root: str) -> str:

@@ -43,10 +43,10 @@ def admit_client(
     client_url = f"{stream_url}/client/"
     policies, headers = page.policies, page.headers
     if mode == "patch":
-        policies = [
+        policies = tuple(
             allow_client(policy, client_url=client_url, stream_url=stream_url, nonce=nonce)
             for policy in policies
-        ]
+        )
         headers = with_policies(headers, policies)
     blocked = blocked_by(policies, client_url=client_url, stream_url=stream_url, nonce=nonce)
     if blocked:

@@ -38,7 +38,8 @@ class WrappedApp(FastAPI):
         outer.include_router(reload_router)
         outer.mount("/", app)
         # Not FastAPI.__init__: two apps in one object could not be told apart.
-        parts = _Parts(app, outer, HtmlInjection(app, settings) if inject else app, settings)
+        pages = HtmlInjection(app, settings).answer_navigation if inject else app
+        parts = _Parts(app, outer, pages, settings)
         object.__setattr__(self, "_parts", parts)
 
     async def __call__(self, scope: asgi.Scope, receive: asgi.Receive, send: asgi.Send) -> None:
@@ -50,7 +51,7 @@ class WrappedApp(FastAPI):
         if is_reload_route(scope) and is_welcome(scope, parts.settings):
             app: asgi.ASGIApp = parts.outer
         elif is_navigation(scope):
-            app = parts.front
+            app = parts.pages
         else:  # Nothing of ours concerns it.
             await parts.app(scope, receive, send)
             return
@@ -78,11 +79,11 @@ class _Parts:
     """What a wrapped app is made of. Kept apart, so that its names hide none of the app's."""
 
     def __init__(
-        self, app: asgi.ASGIApp, outer: FastAPI, front: asgi.ASGIApp, settings: Settings
+        self, app: asgi.ASGIApp, outer: FastAPI, pages: asgi.ASGIApp, settings: Settings
     ) -> None:
         self.app = app
         self.outer = outer
-        self.front = front
+        self.pages = pages
         self.settings = settings
         # An injector in between is nothing that anybody knows of.
         self.face: object = app.app if isinstance(app, HtmlInjection) else app
