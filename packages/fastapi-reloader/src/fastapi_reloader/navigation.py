@@ -36,9 +36,10 @@ def is_navigation(scope: Scope) -> bool:
 
 def is_document(scope: Scope) -> bool:
     """Tell whether the browser said that it will show the response as a page of its own."""
-    return _navigates(scope) or any(
-        name == b"sec-fetch-dest" and value in _DOCUMENTS for name, value in scope["headers"]
-    )
+    for name, value in scope["headers"]:
+        if name == b"sec-fetch-dest" and value in _DOCUMENTS:
+            return True
+    return _navigates(scope)
 
 
 def prepare(scope: Scope) -> dict[str, Any]:

@@ -33,8 +33,10 @@ def admit_client(
     Returns:
         The nonce for the tag, if it needs one, and the headers of the page.
     """
+    if mode == "off" or not page.policies:
+        return None, page.headers
     host = header(scope, b"host") or ""
-    if mode == "off" or not page.policies or not host_name(host):
+    if not host_name(host):
         return None, page.headers
     fresh = secrets.token_urlsafe(16) if mode == "patch" else None
     nonce = nonce_of(page.policies, fresh=fresh)
