@@ -11,7 +11,7 @@ from fastapi_reloader.paths import RELOAD_PATH
 
 __all__ = ["quiet_access_logs"]
 
-_OURS = re.compile(rf'"?[A-Z]+ [^ ?"]*{RELOAD_PATH}')  # in the path, not in the query
+_OURS = re.compile(rf'[A-Z]+ [^ ?"]*{RELOAD_PATH}')  # in the path, not in the query
 ACCESS_LOGGERS = ("uvicorn.access", "hypercorn.access", "granian.access", "gunicorn.access")
 
 

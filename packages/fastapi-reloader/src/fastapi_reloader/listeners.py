@@ -141,7 +141,6 @@ def _frames(coroutine: Any) -> Iterator[Any]:
 
 
 def _with_parts(held: Any) -> Iterator[Any]:
-    yield held
     attributes: dict[str, Any] = getattr(held, "__dict__", {})
     for value in (held, *attributes.values()):
         yield value

@@ -1,6 +1,6 @@
 """What the headers of a response say about its page, and what becomes of them when a tag goes in.
 
-Raw header lists are edited, never rebuilt from a dictionary: a response may set several cookies.
+Raw headers are edited, never rebuilt from a dictionary: a response may set several cookies.
 """
 
 from collections.abc import Iterable
@@ -42,7 +42,7 @@ def page_of(status: int, headers: Iterable[Iterable[bytes]]) -> Page | None:
 
 
 @lru_cache(maxsize=64)  # Most responses of an app begin alike.
-def _page_of(status: int, headers: tuple[tuple[bytes, bytes], ...]) -> Page | None:
+def _page_of(status: int, headers: RawHeaders) -> Page | None:
     found = {name.lower(): value for name, value in headers}
     kind, charset = _content_type(found.get(b"content-type", b""))
     if not (

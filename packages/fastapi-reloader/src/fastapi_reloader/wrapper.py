@@ -30,7 +30,7 @@ class WrappedApp(FastAPI):
     Requests that are not for the reload route reach the wrapped app with the very scope that the
     server sent, so it sees itself in `request.app` and finds its own routes and root path. What is
     done to this object (adding routes, setting `state`, reading `routes`) is done to the wrapped
-    app, if that knows it.
+    app; what that has not, or does not take, is the outer app's.
     """
 
     def __init__(self, app: asgi.ASGIApp, settings: Settings, *, inject: bool) -> None:
