@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
-from tests.support.alike import ANY_APP, STARLETTE_APP, TAG, Factory
+from tests.support.alike import TAG, Factory, Wrap, any_form, starlette_form
 from tests.support.asgi import FETCH, NAVIGATION, get
 from tests.support.frameworks import FRAMEWORKS, fastapi_app, plain_app
 from tests.support.project import Project
@@ -28,10 +27,6 @@ from fastapi_reloader.paths import RELOAD_PATH
 from reloader_core.errors import SettingsError
 
 pytestmark = pytest.mark.anyio
-
-any_form = pytest.mark.parametrize("wrap", ANY_APP.values(), ids=ANY_APP)
-starlette_form = pytest.mark.parametrize("wrap", STARLETTE_APP.values(), ids=STARLETTE_APP)
-Wrap = Callable[[Factory], Any]
 
 
 @pytest.fixture

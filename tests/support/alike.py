@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from tests.support.asgi import FETCH, NAVIGATION, Exchange, Headers, Message, exchange, http_scope
 
 from fastapi_reloader import (
@@ -40,7 +41,9 @@ def _halves_added(make: Factory) -> Any:
     return app
 
 
-ANY_APP: dict[str, Callable[[Factory], Any]] = {
+Wrap = Callable[[Factory], Any]
+
+ANY_APP: dict[str, Wrap] = {
     "called": lambda make: auto_refresh_middleware(make()),
     "patched": lambda make: patch_for_auto_reloading(make()),
     "halves": lambda make: reloader_route_middleware(html_injection_middleware(make())),
@@ -48,7 +51,7 @@ ANY_APP: dict[str, Callable[[Factory], Any]] = {
 }
 """The forms of wrapping that need nothing but an ASGI app."""
 
-STARLETTE_APP: dict[str, Callable[[Factory], Any]] = {
+STARLETTE_APP: dict[str, Wrap] = {
     **ANY_APP,
     "add_middleware": _added,
     "user_middleware": _appended,
@@ -57,6 +60,9 @@ STARLETTE_APP: dict[str, Callable[[Factory], Any]] = {
     "added and called": lambda make: auto_refresh_middleware(_added(make)),
 }
 """All forms of wrapping."""
+
+any_form = pytest.mark.parametrize("wrap", ANY_APP.values(), ids=ANY_APP)
+starlette_form = pytest.mark.parametrize("wrap", STARLETTE_APP.values(), ids=STARLETTE_APP)
 
 
 async def assert_alike(

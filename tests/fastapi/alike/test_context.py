@@ -1,6 +1,6 @@
 """What runs around a request runs the same: context, threads, tasks after the response."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextvars import ContextVar
 from typing import Annotated, Any
 
@@ -10,14 +10,11 @@ import anyio.lowlevel
 import pytest
 from fastapi import BackgroundTasks, Depends, FastAPI
 from starlette.responses import HTMLResponse
-from tests.support.alike import ANY_APP, STARLETTE_APP, Factory
+from tests.support.alike import Wrap, any_form, starlette_form
 from tests.support.asgi import FETCH, NAVIGATION, Headers, connect, exchange, get, http_scope
 
 pytestmark = pytest.mark.anyio
-Wrap = Callable[[Factory], Any]
 word: ContextVar[str] = ContextVar("word", default="unset")
-any_form = pytest.mark.parametrize("wrap", ANY_APP.values(), ids=ANY_APP)
-starlette_form = pytest.mark.parametrize("wrap", STARLETTE_APP.values(), ids=STARLETTE_APP)
 as_fetch_and_page = pytest.mark.parametrize("like", [FETCH, NAVIGATION], ids=["fetch", "page"])
 
 

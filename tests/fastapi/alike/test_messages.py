@@ -1,12 +1,11 @@
 """What an app sends arrives as it is, in its order, whatever it is."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import anyio
 import pytest
-from tests.support.alike import ANY_APP, Factory, assert_alike
+from tests.support.alike import Wrap, any_form, assert_alike
 from tests.support.asgi import (
     FETCH,
     NAVIGATION,
@@ -20,9 +19,7 @@ from tests.support.asgi import (
 
 pytestmark = pytest.mark.anyio
 
-any_form = pytest.mark.parametrize("wrap", ANY_APP.values(), ids=ANY_APP)
 as_fetch_and_page = pytest.mark.parametrize("like", [FETCH, NAVIGATION], ids=["fetch", "page"])
-Wrap = Callable[[Factory], Any]
 HTML = (b"content-type", b"text/html")
 
 

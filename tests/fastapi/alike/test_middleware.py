@@ -21,16 +21,22 @@ from starlette.responses import (
     Response,
     StreamingResponse,
 )
-from tests.support.alike import ANY_APP, STARLETTE_APP, TAG, Factory, assert_alike
+from tests.support.alike import (
+    ANY_APP,
+    STARLETTE_APP,
+    TAG,
+    Factory,
+    Wrap,
+    any_form,
+    assert_alike,
+    starlette_form,
+)
 from tests.support.asgi import NAVIGATION, Headers, get
 from tests.support.frameworks import fastapi_app, starlette_app
 
 from fastapi_reloader import auto_refresh_middleware
 
 pytestmark = pytest.mark.anyio
-Wrap = Callable[[Factory], Any]
-any_form = pytest.mark.parametrize("wrap", ANY_APP.values(), ids=ANY_APP)
-starlette_form = pytest.mark.parametrize("wrap", STARLETTE_APP.values(), ids=STARLETTE_APP)
 ORIGIN: Headers = [(b"origin", b"http://other.test")]
 
 

@@ -1,6 +1,5 @@
 """An app sees the same of itself and of the request when it is wrapped."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.websockets import WebSocket
-from tests.support.alike import ANY_APP, STARLETTE_APP, Factory, assert_alike
+from tests.support.alike import Wrap, any_form, assert_alike, starlette_form
 from tests.support.asgi import (
     FETCH,
     NAVIGATION,
@@ -22,10 +21,6 @@ from tests.support.asgi import (
 )
 
 pytestmark = pytest.mark.anyio
-
-any_form = pytest.mark.parametrize("wrap", ANY_APP.values(), ids=ANY_APP)
-starlette_form = pytest.mark.parametrize("wrap", STARLETTE_APP.values(), ids=STARLETTE_APP)
-Wrap = Callable[[Factory], Any]
 
 
 @pytest.fixture

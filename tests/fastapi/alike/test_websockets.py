@@ -1,6 +1,5 @@
 """A WebSocket is what the app makes of it."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -8,12 +7,11 @@ import anyio
 import pytest
 from fastapi import FastAPI
 from starlette.websockets import WebSocket, WebSocketDisconnect
-from tests.support.alike import ANY_APP, STARLETTE_APP, Factory
+from tests.support.alike import ANY_APP, STARLETTE_APP, Wrap
 from tests.support.asgi import Exchange, Message, connect, exchange, websocket_scope
 from tests.support.frameworks import fastapi_app
 
 pytestmark = pytest.mark.anyio
-Wrap = Callable[[Factory], Any]
 CONNECT = {"type": "websocket.connect"}
 SCRIPTS: dict[str, list[Message]] = {
     "accepted and closed": [
