@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from reloader_core.html import BYTE_ORDER_MARKS, TagInserter
+from reloader_core.html import BYTE_ORDER_MARKS, Insertion, TagInserter
 
 MARKER = "/client/"
 TAG = '<script async src="../client/start.js" data-boot="b1"></script>'
@@ -71,7 +71,7 @@ def run(inserter: TagInserter, chunks: list[bytes]) -> bytes:
 
 
 def insert(body: str, *, size: int = 1 << 20, xhtml: bool = False, document: bool = False) -> str:
-    inserter = TagInserter(TAG, marker=MARKER, xhtml=xhtml, document=document)
+    inserter = TagInserter(Insertion(TAG, marker=MARKER, xhtml=xhtml, document=document))
     data = body.encode()
     chunks = [data[start : start + size] for start in range(0, len(data), size)]
     return run(inserter, chunks).decode()
@@ -86,7 +86,9 @@ def test_the_way_a_body_is_cut_changes_nothing(
     body, charset = sample
 
     def fresh() -> TagInserter:
-        return TagInserter(TAG, marker=MARKER, charset=charset, xhtml=xhtml, document=document)
+        return TagInserter(
+            Insertion(TAG, marker=MARKER, charset=charset, xhtml=xhtml, document=document)
+        )
 
     whole, bytewise, some = fresh(), fresh(), fresh()
     result = run(whole, [body])
@@ -102,7 +104,9 @@ def test_a_body_gets_one_tag_or_none_and_keeps_its_bytes(
     sample: tuple[bytes, str], xhtml: bool, document: bool
 ) -> None:
     body, charset = sample
-    inserter = TagInserter(TAG, marker=MARKER, charset=charset, xhtml=xhtml, document=document)
+    inserter = TagInserter(
+        Insertion(TAG, marker=MARKER, charset=charset, xhtml=xhtml, document=document)
+    )
 
     result = run(inserter, [body])
 
@@ -117,7 +121,7 @@ def test_nothing_is_held_back_but_the_beginning_of_a_place(
     sample: tuple[bytes, str], places: list[int], xhtml: bool
 ) -> None:
     body, charset = sample
-    inserter = TagInserter(TAG, marker=MARKER, charset=charset, xhtml=xhtml)
+    inserter = TagInserter(Insertion(TAG, marker=MARKER, charset=charset, xhtml=xhtml))
     encoding = encoding_of(body, charset)
     fed = sent = b""
 
@@ -140,7 +144,7 @@ def test_a_second_wrapper_sees_the_tag_of_the_first(
     body, charset = sample
 
     def fresh() -> TagInserter:
-        return TagInserter(TAG, marker=MARKER, charset=charset, document=document)
+        return TagInserter(Insertion(TAG, marker=MARKER, charset=charset, document=document))
 
     inner, outer = fresh(), fresh()
     once = run(inner, [body])
@@ -206,7 +210,7 @@ def test_xhtml_gets_nothing_after_its_root() -> None:
     ],
 )
 def test_charsets_that_contain_ascii_get_an_ascii_tag(charset: str) -> None:
-    inserter = TagInserter(TAG, marker=MARKER, charset=charset)
+    inserter = TagInserter(Insertion(TAG, marker=MARKER, charset=charset))
 
     assert run(inserter, [b"<html>\xff</head>"]) == b"<html>\xff" + TAG.encode() + b"</head>"
 
@@ -227,7 +231,7 @@ def test_utf_16_gets_a_wide_tag_and_characters_that_look_like_markup_are_none(
 ) -> None:
     # Each of the first three has a byte that is "<", the last two are one character.
     body = "<html>\u3c00\u003c\u013c/head> 🦊|</head>"
-    inserter = TagInserter(TAG, marker=MARKER, charset=charset)
+    inserter = TagInserter(Insertion(TAG, marker=MARKER, charset=charset))
 
     result = run(inserter, [body.replace("|", "").encode(codec)])
 
@@ -240,7 +244,7 @@ def test_utf_16_gets_a_wide_tag_and_characters_that_look_like_markup_are_none(
 def test_a_byte_order_mark_beats_the_charset(mark: bytes, charset: str, size: int) -> None:
     codec = BYTE_ORDER_MARKS[mark]
     body = mark + "<html>é</head>".encode(codec)
-    inserter = TagInserter(TAG, marker=MARKER, charset=charset)
+    inserter = TagInserter(Insertion(TAG, marker=MARKER, charset=charset))
 
     result = run(inserter, [body[at : at + size] for at in range(0, len(body), size)])
 
@@ -252,28 +256,28 @@ def test_a_byte_order_mark_beats_the_charset(mark: bytes, charset: str, size: in
     ["utf-32", "utf-7", "cp037", "cp500", "iso-2022-jp", "ISO2022_KR", "csISO2022JP", "hz-gb-2312"],
 )
 def test_charsets_in_which_ascii_bytes_mean_something_else_are_left_alone(charset: str) -> None:
-    inserter = TagInserter(TAG, marker=MARKER, charset=charset, document=True)
+    inserter = TagInserter(Insertion(TAG, marker=MARKER, charset=charset, document=True))
 
     assert run(inserter, [b"<html></head>", b"</html>"]) == b"<html></head></html>"
     assert not inserter.inserted
 
 
 def test_ordinary_text_goes_out_at_once() -> None:
-    inserter = TagInserter(TAG, marker=MARKER)
+    inserter = TagInserter(Insertion(TAG, marker=MARKER))
 
     for chunk in (b"<html><p class='", b"a'>Wait", b" for <b", b"r> it <!-", b"- x", b" -->", b"."):
         assert inserter.feed(chunk) in (chunk, b" for ", b"<br> it <!-")
 
 
 def test_an_endless_tag_is_neither_held_nor_kept() -> None:
-    inserter = TagInserter(TAG, marker=MARKER)
+    inserter = TagInserter(Insertion(TAG, marker=MARKER))
 
     for chunk in [b"<html><a "] + [b"x " * 5000, b"y" * 10_000, b"='" + b">" * 10_000] * 50:
         assert inserter.feed(chunk) == chunk
 
 
 def test_after_the_tag_bytes_pass_untouched() -> None:
-    inserter = TagInserter(TAG, marker=MARKER)
+    inserter = TagInserter(Insertion(TAG, marker=MARKER))
     inserter.feed(b"<html></head>")
     chunk = b"</head><script src='/client/x.js'></he"
 
@@ -282,3 +286,50 @@ def test_after_the_tag_bytes_pass_untouched() -> None:
     assert inserter.close() == b""
     assert inserter.inserted
     assert not inserter.seen
+
+
+@given(bodies(), st.integers(0), st.binary(max_size=20), st.booleans(), st.booleans())
+@example((b"<html><script>'</head>'</script></head>", "utf-8"), 99, b"", False, False)
+@example((b"<html></head>", "utf-8"), 12, b"x>", False, False)
+def test_what_is_remembered_of_a_document_is_true_of_the_next(
+    sample: tuple[bytes, str], cut_at: int, rest: bytes, xhtml: bool, document: bool
+) -> None:
+    body, charset = sample
+    insertion = Insertion(TAG, marker=MARKER, charset=charset, xhtml=xhtml, document=document)
+    run(TagInserter(insertion), [body])
+
+    for other in (body, body[: cut_at % (len(body) + 1)] + rest):
+        fresh = Insertion(TAG, marker=MARKER, charset=charset, xhtml=xhtml, document=document)
+        at_once = insertion.at_once(other)
+        if at_once is not None:
+            inserter = TagInserter(fresh)
+            assert at_once == run(inserter, [other])
+            assert inserter.inserted
+
+
+def test_a_document_that_begins_as_the_last_one_gets_its_tag_at_once() -> None:
+    insertion = Insertion(TAG, marker=MARKER)
+
+    assert insertion.at_once(b"<html></head>1") is None
+    run(TagInserter(insertion), [b"<html></head>1"])
+
+    assert insertion.at_once(b"<html></head>2") == b"<html>" + TAG.encode() + b"</head>2"
+    assert insertion.at_once(b"<html lang=en></head>2") is None
+    assert insertion.at_once(b"<html></hea") is None
+
+
+@pytest.mark.parametrize(
+    ("charset", "chunks"),
+    [
+        ("utf-16le", ["<html></head>".encode("utf-16le")]),
+        ("utf-8", [b"<html>", b"</head>"]),  # Where is known only from the second piece on.
+        ("utf-8", [b"<html>" + b"x" * 100_000 + b"</head>"]),
+    ],
+)
+def test_only_a_short_beginning_that_comes_in_one_piece_is_remembered(
+    charset: str, chunks: list[bytes]
+) -> None:
+    insertion = Insertion(TAG, marker=MARKER, charset=charset)
+    run(TagInserter(insertion), chunks)
+
+    assert insertion.at_once(b"".join(chunks)) is None

@@ -12,10 +12,11 @@ from tests.support.alike import TAG
 from tests.support.asgi import NAVIGATION, Exchange, Headers, get
 
 from fastapi_reloader import auto_refresh_middleware, send_reload_signal
+from fastapi_reloader import plan as plan_module
 from fastapi_reloader import tag as tag_module
 from fastapi_reloader.broadcast import hub
 from reloader_core.client import client_hash
-from reloader_core.html import TagInserter
+from reloader_core.html import Insertion, TagInserter
 
 pytestmark = pytest.mark.anyio
 
@@ -23,6 +24,11 @@ PAGE = b"<!doctype html><html><head></head><body>x</body></html>"
 HTML = (b"content-type", b"text/html")
 SILENT: Headers = [(b"host", b"localhost"), (b"accept", b"*/*")]
 """What is sent by a browser that does not say what it does with the response."""
+
+
+@pytest.fixture(autouse=True)
+def _know_nothing_of_earlier_pages() -> None:
+    plan_module._plan.cache_clear()
 
 
 @pytest.fixture(params=["asyncio", "trio"])
@@ -238,7 +244,7 @@ async def test_keeping_state_can_be_switched_off() -> None:
     assert attributes(await get(app, headers=NAVIGATION))["data-keep-state"] == "false"
 
 
-@pytest.mark.parametrize("where", ["client_hash", "feed", "close"])
+@pytest.mark.parametrize("where", ["client_hash", "at_once", "feed", "close"])
 @pytest.mark.parametrize("chunks", [(PAGE,), (PAGE[:30], PAGE[30:])])
 @pytest.mark.parametrize("length", [False, True])
 async def test_if_we_fail_the_page_goes_out_as_it_is(
@@ -253,6 +259,8 @@ async def test_if_we_fail_the_page_goes_out_as_it_is(
 
     if where == "client_hash":
         monkeypatch.setattr(tag_module, "client_hash", fail)
+    elif where == "at_once":
+        monkeypatch.setattr(Insertion, where, fail)
     else:
         monkeypatch.setattr(TagInserter, where, fail)
 

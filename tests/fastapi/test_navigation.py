@@ -1,9 +1,11 @@
 """A request is a navigation unless the browser says that it is something else."""
 
+from typing import Any
+
 import pytest
 from tests.support.asgi import FETCH, NAVIGATION, Headers, http_scope, websocket_scope
 
-from fastapi_reloader.navigation import is_document, is_navigation
+from fastapi_reloader.navigation import navigation_of, without_bypasses
 
 HOST: Headers = [(b"host", b"localhost")]
 
@@ -22,7 +24,7 @@ HOST: Headers = [(b"host", b"localhost")]
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_what_may_be_shown_as_a_page_is_a_navigation(method: str, headers: Headers) -> None:
-    assert is_navigation(http_scope(method=method, headers=headers))
+    assert navigation_of(http_scope(method=method, headers=headers))
 
 
 @pytest.mark.parametrize(
@@ -41,32 +43,62 @@ def test_what_may_be_shown_as_a_page_is_a_navigation(method: str, headers: Heade
     ],
 )
 def test_what_goes_into_a_page_is_no_navigation(extra: tuple[bytes, bytes]) -> None:
-    assert not is_navigation(http_scope(headers=[*HOST, extra]))
+    assert not navigation_of(http_scope(headers=[*HOST, extra]))
 
 
 def test_what_a_service_worker_fetches_for_a_page_is_one() -> None:
     fetched = [(b"sec-fetch-mode", b"navigate"), (b"sec-fetch-dest", b"empty")]
     scope = http_scope(headers=[*HOST, *fetched])
 
-    assert is_navigation(scope)
-    assert is_document(scope)
+    navigation = navigation_of(scope)
+    assert navigation
+    assert navigation.is_document
 
 
 def test_an_app_that_shows_pages_may_name_itself() -> None:
-    assert is_navigation(http_scope(headers=[*HOST, (b"x-requested-with", b"com.example.app")]))
+    assert navigation_of(http_scope(headers=[*HOST, (b"x-requested-with", b"com.example.app")]))
 
 
 def test_neither_is_a_fetch_nor_a_websocket() -> None:
-    assert not is_navigation(http_scope(headers=FETCH))
-    assert not is_navigation(websocket_scope())
+    assert not navigation_of(http_scope(headers=FETCH))
+    assert not navigation_of(websocket_scope())
 
 
 @pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "get"])
 def test_other_methods_bring_no_page(method: str) -> None:
-    assert not is_navigation(http_scope(method=method, headers=NAVIGATION))
+    assert not navigation_of(http_scope(method=method, headers=NAVIGATION))
 
 
 @pytest.mark.parametrize("kind", [b"document", b"iframe", b"frame"])
 def test_a_document_is_what_the_browser_calls_one(kind: bytes) -> None:
-    assert is_document(http_scope(headers=[*HOST, (b"sec-fetch-dest", kind)]))
-    assert not is_document(http_scope(headers=HOST))
+    document = navigation_of(http_scope(headers=[*HOST, (b"sec-fetch-dest", kind)]))
+    unknown = navigation_of(http_scope(headers=HOST))
+
+    assert document
+    assert document.is_document
+    assert unknown
+    assert not unknown.is_document
+
+
+def test_the_app_gets_no_header_that_would_keep_the_tag_out() -> None:
+    asked = [(b"if-none-match", b"x"), (b"if-modified-since", b"x"), (b"accept-encoding", b"br")]
+    navigation = navigation_of(http_scope(headers=[*HOST, *asked, (b"x-own", b"1")]))
+
+    assert navigation
+    assert navigation.host == "localhost"
+    assert navigation.headers == (*HOST, (b"x-own", b"1"))
+
+
+def test_headers_in_lists_are_read_too() -> None:
+    headers: Any = [[b"host", b"localhost"], [b"sec-fetch-dest", b"document"]]
+
+    assert navigation_of(http_scope(headers=headers)) == navigation_of(
+        http_scope(headers=[tuple(item) for item in headers])
+    )
+
+
+def test_a_server_is_not_offered_to_send_files_itself() -> None:
+    extensions: dict[str, Any] = {"http.response.pathsend": {}, "http.response.debug": {}}
+
+    assert without_bypasses(extensions) == {"http.response.debug": {}}
+    assert without_bypasses({}) == {}

@@ -49,9 +49,7 @@ def test_nothing_else_is_the_route(path: str, root: str) -> None:
     ],
 )
 def test_the_browser_resolves_the_address_to_the_route(path: str, root: str, prefix: str) -> None:
-    scope = http_scope(path, root_path=root)
-
-    address = relative_path(scope, f"{RELOAD_PATH}/start.js", root)
+    address = relative_path(path, b"", f"{RELOAD_PATH}/start.js", root)
 
     page = f"http://localhost{prefix}{path}"
     assert (
@@ -60,12 +58,8 @@ def test_the_browser_resolves_the_address_to_the_route(path: str, root: str, pre
 
 
 def test_a_slash_that_came_escaped_is_not_one_to_the_browser() -> None:
-    scope = http_scope("/files/a/b", raw_path=b"/files/a%2Fb")
-
-    assert relative_path(scope, "/target", "") == "../target"
+    assert relative_path("/files/a/b", b"/files/a%2Fb", "/target", "") == "../target"
 
 
 def test_a_root_path_that_is_not_in_the_path_is_left_out() -> None:
-    scope = http_scope("/page", root_path="/v1")
-
-    assert relative_path(scope, "/target", "/v1") == "target"
+    assert relative_path("/page", b"", "/target", "/v1") == "target"

@@ -1,7 +1,6 @@
 """A page's policy is extended just so far that the client runs."""
 
 import logging
-from typing import Any
 
 import pytest
 
@@ -10,19 +9,19 @@ from fastapi_reloader.page_headers import Page, page_of
 from fastapi_reloader.policy import admit_client
 from reloader_core.settings import CspMode
 
-SCOPE: dict[str, Any] = {"headers": [(b"host", b"a.test:8000")]}
+HOST = "a.test:8000"
 CSP = b"content-security-policy"
 
 
 def page(*policies: bytes) -> Page:
     headers = [(b"content-type", b"text/html"), *((CSP, policy) for policy in policies)]
-    found = page_of(200, headers)
+    found = page_of(200, tuple(headers))
     assert found
     return found
 
 
 def admitted(page: Page, mode: CspMode = "patch") -> tuple[str | None, list[str]]:
-    nonce, headers = admit_client(page, SCOPE, "/shop", mode)
+    nonce, headers = admit_client(page, HOST, "/shop", mode)
     return nonce, [value.decode() for name, value in headers if name == CSP]
 
 
@@ -71,16 +70,15 @@ def test_every_policy_of_a_page_has_to_let_the_client_in() -> None:
 
 
 def test_a_root_path_is_written_as_a_browser_does() -> None:
-    _, headers = admit_client(page(b"connect-src 'none'"), SCOPE, "/my süß app", "patch")
+    _, headers = admit_client(page(b"connect-src 'none'"), HOST, "/my süß app", "patch")
 
     assert any(b"/my%20s%C3%BC%C3%9F%20app/---" in value for _, value in headers)
 
 
 def test_a_host_that_is_none_gets_into_no_policy() -> None:
-    scope = {"headers": [(b"host", b"evil *")]}
     policy = page(b"connect-src 'none'")
 
-    assert admit_client(policy, scope, "", "patch") == (None, policy.headers)
+    assert admit_client(policy, "evil *", "", "patch") == (None, policy.headers)
 
 
 def test_reuse_takes_a_nonce_and_changes_nothing() -> None:

@@ -10,7 +10,7 @@ from starlette.types import Scope
 from reloader_core.access import host_name, is_allowed_host, is_same_origin
 from reloader_core.settings import Settings
 
-__all__ = ["Route", "current_route", "header", "is_from_elsewhere", "is_welcome"]
+__all__ = ["Route", "current_route", "header", "is_from_elsewhere", "is_welcome", "may_see"]
 
 logger = logging.getLogger(__name__)
 
@@ -39,8 +39,12 @@ def header(scope: Scope, name: bytes) -> str | None:
 
 
 def is_welcome(scope: Scope, settings: Settings) -> bool:
+    """Tell whether a request may see anything of Reloader."""
+    return may_see(header(scope, b"host") or "", settings)
+
+
+def may_see(host: str, settings: Settings) -> bool:
     """Tell whether the host that a request names is local or allowed; say once when it is not."""
-    host = header(scope, b"host") or ""
     if _is_allowed(host, settings.allowed_hosts):
         return True
     _say_once(host_name(host))

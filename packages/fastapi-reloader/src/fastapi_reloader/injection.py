@@ -1,16 +1,15 @@
 """Put the client into HTML pages as they stream by."""
 
 import logging
-from collections.abc import Iterable
 
 from starlette import types as asgi
 from starlette.middleware.base import BaseHTTPMiddleware
 
 from fastapi_reloader.broadcast import hub
-from fastapi_reloader.gate import is_welcome
-from fastapi_reloader.navigation import is_document, is_navigation, prepare
-from fastapi_reloader.page_headers import RawHeaders, page_of
-from fastapi_reloader.tag import MARKER, tag_for
+from fastapi_reloader.gate import current_route, may_see
+from fastapi_reloader.navigation import Navigation, navigation_of, without_bypasses
+from fastapi_reloader.page_headers import LENGTH
+from fastapi_reloader.plan import Plan, plan_for
 from reloader_core.html import TagInserter
 from reloader_core.settings import Settings
 
@@ -34,118 +33,134 @@ class HtmlInjection(BaseHTTPMiddleware):
 
     async def __call__(self, scope: asgi.Scope, receive: asgi.Receive, send: asgi.Send) -> None:
         """Answer one connection."""
-        answer = self.answer_navigation if is_navigation(scope) else self.app
-        await answer(scope, receive, send)
-
-    async def answer_navigation(
-        self, scope: asgi.Scope, receive: asgi.Receive, send: asgi.Send
-    ) -> None:
-        """Answer a request for what may be a page."""
-        if not is_welcome(scope, self._settings):
+        navigation = navigation_of(scope)
+        if not navigation:
             await self.app(scope, receive, send)
             return
-        response = _Response(scope, self._settings)
+        route = current_route.get()
+        # Where the route is not ours, it stands where the outermost app has it.
+        root = route.root if route else scope.get("app_root_path", scope.get("root_path", ""))
+        await self.answer(navigation, root, scope, receive, send)
+
+    async def answer(
+        self,
+        navigation: Navigation,
+        root: str,
+        scope: asgi.Scope,
+        receive: asgi.Receive,
+        send: asgi.Send,
+    ) -> None:
+        """Answer a request for what may be a page, whose reload route is at this root path."""
+        settings = self._settings
+        if not may_see(navigation.host, settings):
+            await self.app(scope, receive, send)
+            return
+        # Read before the app's handler runs: a change while it renders is newer than the page.
+        position = hub.position
+        page: _Page | None = None
 
         async def send_edited(message: asgi.Message) -> None:
-            for edited in response.edit(message):
-                await send(edited)
+            nonlocal page
+            if page:
+                start, body = page.edit(message)
+                if start:
+                    await send(start)
+                if body:
+                    await send(body)
+                return
+            if message["type"] == "http.response.start":
+                try:
+                    plan = plan_for(message, navigation, root, scope, position, settings)
+                except Exception as error:
+                    plan = None
+                    _leave_untouched(scope["path"], error)
+                if plan:
+                    page = _Page(plan, message, scope["path"])
+                    if not page.held:
+                        await send(page.start(message))
+                    return
+            await send(message)
 
-        before = prepare(scope)
+        headers, extensions = scope["headers"], scope.get("extensions")
+        scope["headers"] = [*navigation.headers]
+        if extensions:
+            scope["extensions"] = without_bypasses(extensions)
         try:
             await self.app(scope, receive, send_edited)
         finally:
             # Changed in place and put back, and not copied: whoever called us may want to read
             # what the app writes into its scope, its route for instance.
-            scope.update(before)
-            # An app that fails between the start of a response and its body has started it.
-            for held in response.let_go():
-                await send(held)
+            scope["headers"] = headers
+            if extensions:
+                scope["extensions"] = extensions
+            if page and page.held:
+                # An app that fails between the start of a response and its body has started it.
+                await send(page.held)
 
 
-class _Response:
-    """One response on its way to the browser.
+class _Page:
+    """A page on its way to the browser.
 
-    The body of a page that declares its length decides about the start of the response: that is
-    held back until the body begins, which it does at once.
+    If it declares its length, its body decides about the start of the response: that is held back
+    until the body begins, which it does at once.
     """
 
-    def __init__(self, scope: asgi.Scope, settings: Settings) -> None:
-        self._scope = scope
-        self._settings = settings
-        # Read before the app's handler runs: a change while it renders is newer than the page.
-        self._position = hub.position
-        self._inserter: TagInserter | None = None
-        self._length: bytes | None = None
-        self._held: asgi.Message | None = None
-        self._message: asgi.Message = {}
-        self._headers: RawHeaders = ()
+    def __init__(self, plan: Plan, message: asgi.Message, path: str) -> None:
+        self.plan = plan
+        self.path = path
+        self.held = None if plan.page.length is None else message
+        """The start of the response, while it waits for the body."""
+        self.inserter: TagInserter | None = None  # Most pages need none.
+        self.is_done = False
 
-    def edit(self, message: asgi.Message) -> Iterable[asgi.Message]:
-        """Take what the app sends, and return what the browser shall get."""
-        if message["type"] == "http.response.start":
-            return self._begin(message)
-        if message["type"] == "http.response.body" and self._inserter is not None:
-            return self._continue(self._inserter, message)
-        return (*self.let_go(), message) if self._held else (message,)
+    def start(self, message: asgi.Message, length: int | None = None) -> asgi.Message:
+        """Return the start of the response with this length."""
+        # A list of its own for each response: whoever gets it next may add to it.
+        headers = [*self.plan.headers]
+        if length is not None:
+            headers.append((LENGTH, b"%d" % length))
+        return {**message, "headers": headers}
 
-    def let_go(self) -> Iterable[asgi.Message]:
-        """Return the start of the response, if it still waits for a body."""
-        held, self._held = self._held, None
-        return (held,) if held else ()
+    def edit(self, message: asgi.Message) -> tuple[asgi.Message | None, asgi.Message | None]:
+        """Take what the app sends after the start.
 
-    def _begin(self, message: asgi.Message) -> Iterable[asgi.Message]:
-        try:
-            self._prepare(message)
-        except Exception as error:
-            self._leave_untouched(error)
-        if self._inserter is None:
-            return (message,)
-        if self._length is None:
-            return (self._start(),)
-        self._held = message
-        return ()
+        Returns:
+            What the browser shall get: the start, if it has waited, and what comes after it.
+        """
+        held, self.held = self.held, None
+        if message["type"] != "http.response.body":
+            return held, message
+        body: bytes = message.get("body", b"")
+        more_body = message.get("more_body", False)
+        changed = body if self.is_done else self._insert(body, more_body)
+        if more_body:  # It goes without a length, which is not known yet.
+            following = {**message, "body": changed} if changed else None
+            return held and self.start(held), following
+        if held is None:
+            return None, {**message, "body": changed}
+        if len(changed) == len(body) or self.plan.page.length != len(body):
+            # There is nothing in it, or the app has counted wrong: as it would be bare.
+            return held, message
+        return self.start(held, len(changed)), {**message, "body": changed}
 
-    def _prepare(self, message: asgi.Message) -> None:
-        """Get ready to insert the tag, if this is a page."""
-        page = page_of(message["status"], message.get("headers", ()))
-        if page is None:
-            return
-        self._length = page.length
-        tag, headers = tag_for(page, message["status"], self._scope, self._position, self._settings)
-        self._message, self._headers = message, headers
-        self._inserter = TagInserter(
-            tag,
-            marker=MARKER,
-            charset=page.charset,
-            xhtml=page.is_xhtml,
-            document=is_document(self._scope),
-        )
-
-    def _continue(self, inserter: TagInserter, message: asgi.Message) -> Iterable[asgi.Message]:
-        body, more_body = message.get("body", b""), message.get("more_body", False)
+    def _insert(self, body: bytes, more_body: bool) -> bytes:
         changed, rest = b"", body
         try:
-            changed, rest = inserter.feed(body), b""
+            if self.inserter is None:
+                at_once = self.plan.insertion.at_once(body)
+                if at_once is not None:
+                    self.is_done = True
+                    return at_once
+                self.inserter = TagInserter(self.plan.insertion)
+            changed, rest = self.inserter.feed(body), b""
             if not more_body:
-                changed += inserter.close()
+                changed += self.inserter.close()
         except Exception as error:
-            changed += inserter.held + rest
-            self._leave_untouched(error)
-        if self._held:
-            if more_body:
-                self._held = self._start()  # Without a length, which is not known yet.
-            elif inserter.inserted and self._length == b"%d" % len(body):
-                self._held = self._start((b"content-length", b"%d" % len(changed)))
-            else:  # There is nothing in it, or the app has counted wrong: as it would be bare.
-                changed = body
-        if more_body and not changed:
-            return self.let_go()
-        return (*self.let_go(), {**message, "body": changed})
+            self.is_done = True
+            _leave_untouched(self.path, error)
+            return changed + (self.inserter.held if self.inserter else b"") + rest
+        return changed
 
-    def _start(self, *length: tuple[bytes, bytes]) -> asgi.Message:
-        # A list of its own for each response: whoever gets it next may add to it.
-        return {**self._message, "headers": [*self._headers, *length]}
 
-    def _leave_untouched(self, error: Exception) -> None:
-        self._inserter = None
-        logger.warning("Reloader leaves the page %r as it is: %r", self._scope["path"], error)
+def _leave_untouched(path: str, error: Exception) -> None:
+    logger.warning("Reloader leaves the page %r as it is: %r", path, error)

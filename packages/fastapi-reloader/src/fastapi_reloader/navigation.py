@@ -1,69 +1,72 @@
 """Which requests ask for a page, and what they must not carry for the page to be complete."""
 
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from starlette.types import Scope
 
-__all__ = ["is_document", "is_navigation", "prepare"]
+__all__ = ["Navigation", "navigation_of", "without_bypasses"]
 
 _DOCUMENTS = {b"document", b"iframe", b"frame"}
 # Requests for a part of a page, which goes into a page that has the client already; and for a part
 # of a file, whose numbers count the bytes of the file as it is.
 _PARTIAL = {b"hx-request", b"turbo-frame", b"range"}
-_DECIDING = {b"sec-fetch-dest", b"accept", b"x-requested-with"} | _PARTIAL
 _REMOVED = {b"accept-encoding", b"if-none-match", b"if-modified-since"}
 _BYPASSES = {"http.response.pathsend", "http.response.zerocopysend"}
 
 
-def is_navigation(scope: Scope) -> bool:
-    """Tell whether a browser may show the response to this request as a page.
+class Navigation(NamedTuple):
+    """What the headers of a request for what may be a page say."""
+
+    host: str
+    """Several are joined by commas, and so are none that anybody knows."""
+
+    is_document: bool
+    """Whether the browser said that it will show the response as a page of its own."""
+
+    headers: tuple[tuple[bytes, bytes], ...]
+    """The headers that the app gets. It must neither compress nor answer that nothing changed."""
+
+
+def navigation_of(scope: Scope) -> Navigation | None:
+    """Return what a request says of itself, if a browser may show its response as a page.
 
     Decided from what browsers send by themselves. What does not say is taken for a navigation: the
     response still has to be HTML.
     """
     if scope["type"] != "http" or scope["method"] not in {"GET", "POST"}:
-        return False
-    for name, value in scope["headers"]:
-        if name in _DECIDING and (
-            (name == b"sec-fetch-dest" and value not in _DOCUMENTS and not _navigates(scope))
-            or (name == b"accept" and not _accepts_html(value))
+        return None
+    try:
+        return _read(tuple(scope["headers"]))
+    except TypeError:  # A server that makes lists of them.
+        return _read(tuple([(name, value) for name, value in scope["headers"]]))
+
+
+def without_bypasses(extensions: dict[str, Any]) -> dict[str, Any]:
+    """Return those of a scope by which the server cannot send a file past the middleware."""
+    if _BYPASSES.isdisjoint(extensions):
+        return extensions
+    return {name: value for name, value in extensions.items() if name not in _BYPASSES}
+
+
+@lru_cache(maxsize=128)  # A browser says the same with each request.
+def _read(headers: tuple[tuple[bytes, bytes], ...]) -> Navigation | None:
+    # What a service worker fetches for a page has no destination, but keeps its mode.
+    is_document = (b"sec-fetch-mode", b"navigate") in headers
+    for name, value in headers:
+        if name == b"sec-fetch-dest":
+            is_document |= value in _DOCUMENTS
+            if not is_document:
+                return None
+        elif (
+            (name == b"accept" and not _accepts_html(value))
             or (name == b"x-requested-with" and value == b"XMLHttpRequest")
             or name in _PARTIAL
         ):
-            return False
-    return True
-
-
-def is_document(scope: Scope) -> bool:
-    """Tell whether the browser said that it will show the response as a page of its own."""
-    for name, value in scope["headers"]:
-        if name == b"sec-fetch-dest" and value in _DOCUMENTS:
-            return True
-    return _navigates(scope)
-
-
-def prepare(scope: Scope) -> dict[str, Any]:
-    """Take from a navigation what would keep the tag out of its response.
-
-    The app must not compress, nor answer that nothing has changed, nor hand the server a file to
-    send past the middleware.
-
-    Returns:
-        What was there before, for `scope.update`.
-    """
-    before: dict[str, Any] = {"headers": scope["headers"]}
-    scope["headers"] = [item for item in scope["headers"] if item[0] not in _REMOVED]
-    extensions = scope.get("extensions")
-    if extensions and not _BYPASSES.isdisjoint(extensions):
-        before["extensions"] = extensions
-        kept = {name: value for name, value in extensions.items() if name not in _BYPASSES}
-        scope["extensions"] = kept
-    return before
-
-
-def _navigates(scope: Scope) -> bool:
-    # What a service worker fetches for a page has no destination, but keeps its mode.
-    return (b"sec-fetch-mode", b"navigate") in scope["headers"]
+            return None
+    kept = tuple([item for item in headers if item[0] not in _REMOVED])
+    host = b",".join([value for name, value in headers if name == b"host"])
+    return Navigation(host.decode("latin-1"), is_document, kept)
 
 
 def _accepts_html(accept: bytes) -> bool:

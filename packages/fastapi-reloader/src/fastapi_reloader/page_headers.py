@@ -5,7 +5,6 @@ Raw headers are edited, never rebuilt from a dictionary: a response may set seve
 
 from collections.abc import Iterable
 from email.message import Message
-from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 __all__ = ["Page", "RawHeaders", "page_of", "with_policies"]
@@ -29,20 +28,17 @@ class Page(NamedTuple):
     charset: str
     is_xhtml: bool
     may_be_stored: bool
-    length: bytes | None
+    length: int | None
+    """What the app says that its body has; below zero if it says nonsense."""
+
     policies: tuple[str, ...]
     headers: RawHeaders
     """The headers as they go out: without a length and without validators, and not to be used
     without asking."""
 
 
-def page_of(status: int, headers: Iterable[Iterable[bytes]]) -> Page | None:
+def page_of(status: int, headers: RawHeaders) -> Page | None:
     """Return what a response is as a page, or `None` if it is none that a tag may go into."""
-    return _page_of(status, tuple([(name, value) for name, value in headers]))
-
-
-@lru_cache(maxsize=64)  # Most responses of an app begin alike.
-def _page_of(status: int, headers: RawHeaders) -> Page | None:
     found = {name.lower(): value for name, value in headers}
     kind, charset = _content_type(found.get(b"content-type", b""))
     if not (
@@ -60,8 +56,7 @@ def _page_of(status: int, headers: RawHeaders) -> Page | None:
         kept.append((b"cache-control", b"no-cache"))
     # What is kept for later responses must be nothing that anybody can add to.
     policies = [item[1].decode("latin-1") for item in kept if item[0].lower() == POLICY]
-    length = found.get(LENGTH)
-    return Page(charset, kind == XHTML, may_be_stored, length, tuple(policies), tuple(kept))
+    return Page(charset, kind == XHTML, may_be_stored, _length(found), tuple(policies), tuple(kept))
 
 
 def with_policies(headers: RawHeaders, policies: Iterable[str]) -> RawHeaders:
@@ -73,7 +68,13 @@ def with_policies(headers: RawHeaders, policies: Iterable[str]) -> RawHeaders:
     )
 
 
-@lru_cache(maxsize=32)
+def _length(headers: dict[bytes, bytes]) -> int | None:
+    value = headers.get(LENGTH)
+    if value is None:
+        return None
+    return int(value) if value.isdigit() else -1
+
+
 def _content_type(value: bytes) -> tuple[str, str]:
     message = Message()
     message["Content-Type"] = value.decode("latin-1")

@@ -1,6 +1,5 @@
 """Where the reload route is, as the server and as the browser see it."""
 
-from functools import lru_cache
 from urllib.parse import quote
 
 from starlette.types import Scope
@@ -18,17 +17,12 @@ def is_reload_route(scope: Scope) -> bool:
     return path == RELOAD_PATH or path.startswith(f"{RELOAD_PATH}/")
 
 
-def relative_path(scope: Scope, target: str, root: str) -> str:
-    """Return the address of `target`, which is below `root`, relative to the page of `scope`.
+def relative_path(path: str, raw_path: bytes, target: str, root: str) -> str:
+    """Return the address of `target`, which is below `root`, relative to the page at `path`.
 
     Relative, because only the browser knows what stands before the path that arrives here: a proxy
     may have removed a prefix without saying so.
     """
-    return _relative_path(scope["path"], scope.get("raw_path") or b"", target, root)
-
-
-@lru_cache(maxsize=64)
-def _relative_path(path: str, raw_path: bytes, target: str, root: str) -> str:
     below = _path_below(path, root)
     if not below:  # The page is the root itself, without the slash: "/shop", not "/shop/".
         return quote(path.rpartition("/")[2]) + target

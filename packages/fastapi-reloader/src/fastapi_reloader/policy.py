@@ -5,9 +5,6 @@ import secrets
 from functools import lru_cache
 from urllib.parse import quote
 
-from starlette.types import Scope
-
-from fastapi_reloader.gate import header
 from fastapi_reloader.page_headers import Page, RawHeaders, with_policies
 from fastapi_reloader.paths import RELOAD_PATH
 from reloader_core.access import host_name
@@ -19,24 +16,19 @@ __all__ = ["admit_client"]
 logger = logging.getLogger(__name__)
 
 
-def admit_client(
-    page: Page, scope: Scope, root: str, mode: CspMode
-) -> tuple[str | None, RawHeaders]:
+def admit_client(page: Page, host: str, root: str, mode: CspMode) -> tuple[str | None, RawHeaders]:
     """Add what the client needs to the policies of a page.
 
     Args:
         page: The response.
-        scope: The scope of the request.
+        host: The host that the request names.
         root: The `root_path` of the reload route.
         mode: How far to go.
 
     Returns:
         The nonce for the tag, if it needs one, and the headers of the page.
     """
-    if mode == "off" or not page.policies:
-        return None, page.headers
-    host = header(scope, b"host") or ""
-    if not host_name(host):
+    if mode == "off" or not page.policies or not host_name(host):
         return None, page.headers
     fresh = secrets.token_urlsafe(16) if mode == "patch" else None
     nonce = nonce_of(page.policies, fresh=fresh)

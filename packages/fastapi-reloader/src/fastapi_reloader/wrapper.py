@@ -1,5 +1,6 @@
 """The outer app: a FastAPI app with the reload route, and the wrapped app behind it."""
 
+from collections.abc import Awaitable
 from typing import Any
 
 from fastapi import FastAPI
@@ -9,7 +10,7 @@ from fastapi_reloader.access_log import quiet_access_logs
 from fastapi_reloader.gate import Route, current_route, is_welcome
 from fastapi_reloader.injection import HtmlInjection
 from fastapi_reloader.lifespan import lifespan_of_wrapped_app, run_lifespan
-from fastapi_reloader.navigation import is_navigation
+from fastapi_reloader.navigation import navigation_of
 from fastapi_reloader.paths import is_reload_route
 from fastapi_reloader.routes import reload_router
 from fastapi_reloader.universal import UniversalMiddleware
@@ -38,8 +39,8 @@ class WrappedApp(FastAPI):
         outer.include_router(reload_router)
         outer.mount("/", app)
         # Not FastAPI.__init__: two apps in one object could not be told apart.
-        pages = HtmlInjection(app, settings).answer_navigation if inject else app
-        parts = _Parts(app, outer, pages, settings)
+        injection = HtmlInjection(app, settings) if inject else None
+        parts = _Parts(app, outer, injection, settings)
         object.__setattr__(self, "_parts", parts)
 
     async def __call__(self, scope: asgi.Scope, receive: asgi.Receive, send: asgi.Send) -> None:
@@ -48,19 +49,18 @@ class WrappedApp(FastAPI):
         if scope["type"] == "lifespan":
             await run_lifespan(parts.outer, parts.app, scope, receive, send)
             return
+        root = scope.get("root_path", "")
         if is_reload_route(scope) and is_welcome(scope, parts.settings):
-            app: asgi.ASGIApp = parts.outer
-        elif is_navigation(scope):
-            app = parts.pages
-        else:  # Nothing of ours concerns it.
-            await parts.app(scope, receive, send)
+            await _answer_at(Route(root, parts.settings), parts.outer(scope, receive, send))
             return
-        route = Route(root=scope.get("root_path", ""), settings=parts.settings)
-        token = current_route.set(route)
-        try:
-            await app(scope, receive, send)
-        finally:
-            current_route.reset(token)
+        navigation = navigation_of(scope)
+        if not navigation:  # Nothing of ours concerns it.
+            await parts.app(scope, receive, send)
+        elif parts.injection and not _Parts.injectors_apart:
+            await parts.injection.answer(navigation, root, scope, receive, send)
+        else:
+            app = parts.injection or parts.app
+            await _answer_at(Route(root, parts.settings), app(scope, receive, send))
 
     def __getattribute__(self, name: str) -> Any:
         if name == "_parts" or (name.startswith("__") and name.endswith("__")):
@@ -78,12 +78,19 @@ class WrappedApp(FastAPI):
 class _Parts:
     """What a wrapped app is made of. Kept apart, so that its names hide none of the app's."""
 
+    injectors_apart = False
+    """Whether there is any injector besides those of wrapped apps, which needs to know a route."""
+
     def __init__(
-        self, app: asgi.ASGIApp, outer: FastAPI, pages: asgi.ASGIApp, settings: Settings
+        self,
+        app: asgi.ASGIApp,
+        outer: FastAPI,
+        injection: HtmlInjection | None,
+        settings: Settings,
     ) -> None:
         self.app = app
         self.outer = outer
-        self.pages = pages
+        self.injection = injection
         self.settings = settings
         # An injector in between is nothing that anybody knows of.
         self.face: object = app.app if isinstance(app, HtmlInjection) else app
@@ -116,7 +123,16 @@ def _add_route(app: Any, **options: Any) -> Any:
 
 def _add_injection(app: Any, **options: Any) -> Any:
     settings = Settings.load(options)
+    _Parts.injectors_apart = True
     return HtmlInjection(app, settings) if settings.enabled else app
+
+
+async def _answer_at(route: Route, answer: Awaitable[None]) -> None:
+    token = current_route.set(route)
+    try:
+        await answer
+    finally:
+        current_route.reset(token)
 
 
 def _wrap(app: Any, options: dict[str, Any], *, inject: bool) -> Any:

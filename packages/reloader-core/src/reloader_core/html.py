@@ -4,11 +4,11 @@ Nothing is collected: each piece goes out at once, but for the last few bytes wh
 beginning of the tag that ours goes before. Where that is, [`reloader_core.html_scanner`][] knows.
 """
 
-from functools import lru_cache, partial
+import re
 
-from reloader_core.html_scanner import Scanner, find_end_of_simple_head
+from reloader_core.html_scanner import Scanner
 
-__all__ = ["TagInserter"]
+__all__ = ["Insertion", "TagInserter"]
 
 BYTE_ORDER_MARKS = {
     b"\xef\xbb\xbf": "utf-8",
@@ -30,12 +30,14 @@ MARKUP = "<!DOCTYPE html></head>'\"=-.:/?[]&;+0123456789"
 NOT_ASCII = bytes([0]) + bytes([0x80]) * 255
 
 
-class TagInserter:
-    """An HTML response body on its way out, into which one tag goes.
+# What tells, behind the name of a tag, that the name is complete. How the document goes on from
+# there makes no difference to the place.
+NAME_END = re.compile(rb"[ \t\n\r\f/>]")
+LONGEST = 1 << 16
 
-    The tag goes before the first `<base`, else `</head>`, else `</body>` that a browser would
-    take for one, else at the end of the document. What is not a document (a fragment for htmx,
-    for example), and what already carries a script with the marker, stays as it is.
+
+class Insertion:
+    """A tag, and the documents that it is for, one like the other.
 
     Args:
         tag: What to insert. ASCII; it is encoded in the document's charset.
@@ -44,12 +46,6 @@ class TagInserter:
         xhtml: Whether the document is XML.
         document: Whether it is known to be a document, whatever it contains.
     """
-
-    inserted: bool
-    """Whether the tag is in."""
-
-    seen: bool
-    """Whether the document came with a tag of another wrapper."""
 
     def __init__(
         self,
@@ -60,16 +56,64 @@ class TagInserter:
         xhtml: bool = False,
         document: bool = False,
     ) -> None:
+        self.tag = tag
+        self.encoding = _encoding_of(charset)
+        """How to encode the tag: "ascii" for each charset that contains it, "" for none."""
+        self.xhtml = xhtml
+        self._marker = marker.encode("ascii")
+        self._document = document
+        self._known: tuple[bytes, bytes, bytes] | None = None
+
+    def scanner(self) -> Scanner:
+        """Return a reader for one document."""
+        return Scanner(marker=self._marker, xhtml=self.xhtml, document=self._document)
+
+    def at_once(self, body: bytes) -> bytes | None:
+        """Return a document, or its first piece, with the tag in it, if it begins as the last one.
+
+        Returns:
+            None if it takes a [`TagInserter`][reloader_core.html.TagInserter] to find the place.
+        """
+        if self._known is None:
+            return None
+        beginning, mark, tag_and_mark = self._known
+        # One copy, even of a large page.
+        return body.replace(mark, tag_and_mark, 1) if body.startswith(beginning) else None
+
+    def remember(self, data: bytes, place: int) -> None:
+        """Remember how a document began in which this was the place."""
+        end = NAME_END.search(data, place + len("</"), LONGEST)
+        if end:
+            mark = data[place : end.end()]
+            if data.find(mark) == place:  # And not in a script before it.
+                self._known = (data[: end.end()], mark, self.tag.encode("ascii") + mark)
+
+
+class TagInserter:
+    """An HTML response body on its way out, into which one tag goes.
+
+    The tag goes before the first `<base`, else `</head>`, else `</body>` that a browser would
+    take for one, else at the end of the document. What is not a document (a fragment for htmx,
+    for example), and what already carries a script with the marker, stays as it is.
+
+    Args:
+        insertion: What goes in. It may be shared by many.
+    """
+
+    __slots__ = ("_done", "_encoding", "_insertion", "_kept", "_scanner", "inserted", "seen")
+
+    inserted: bool
+    """Whether the tag is in."""
+
+    seen: bool
+    """Whether the document came with a tag of another wrapper."""
+
+    def __init__(self, insertion: Insertion) -> None:
         self.inserted = False
         self.seen = False
-        self._tag = tag
-        self._encoding = _encoding_of(charset)
-        self._appends = not xhtml  # XML allows no element after the root.
-        self._is_simple = not xhtml and self._encoding == "ascii"
-        self._make_scanner = partial(
-            Scanner, marker=marker.encode("ascii"), xhtml=xhtml, document=document
-        )
-        self._scanner: Scanner | None = None  # Most pages need none.
+        self._insertion = insertion
+        self._encoding = insertion.encoding
+        self._scanner: Scanner | None = None
         self._kept = b""
         self._done = not self._encoding
 
@@ -83,10 +127,8 @@ class TagInserter:
         if self._done:
             return chunk
         data, self._kept = self._kept + chunk, b""
+        is_first = self._scanner is None
         if self._scanner is None:
-            at_once = find_end_of_simple_head(data) if self._is_simple else None
-            if at_once is not None:
-                return self._insert(data, at_once)
             if any(mark.startswith(data) and mark != data for mark in BYTE_ORDER_MARKS):
                 self._kept = data
                 return b""
@@ -97,6 +139,8 @@ class TagInserter:
         known = scanner.held * width
         place = scanner.scan(self._as_ascii(data[known:whole]))
         if place is not None:
+            if is_first and width == 1:
+                self._insertion.remember(data, place)
             return self._insert(data, known + place * width)
         if scanner.seen:
             self.seen = self._done = True
@@ -108,22 +152,23 @@ class TagInserter:
     def close(self) -> bytes:
         """Return the rest: what was held back, and the tag if this is its place."""
         rest, self._kept = self._kept, b""
-        scanner = self._scanner or self._make_scanner()
-        if not self._done and self._appends and scanner.is_document and scanner.may_end:
-            return self._insert(rest, 0)
-        self._done = True
+        if not self._done:
+            self._done = True
+            scanner = self._scanner or self._insertion.scanner()
+            # XML allows no element after the root.
+            if not self._insertion.xhtml and scanner.is_document and scanner.may_end:
+                return self._insert(rest, 0)
         return rest
 
     def _start(self, data: bytes) -> Scanner:
         for mark, encoding in BYTE_ORDER_MARKS.items():
             if data.startswith(mark):
                 self._encoding = "ascii" if encoding == "utf-8" else encoding
-        return self._make_scanner()
+        return self._insertion.scanner()
 
     def _insert(self, data: bytes, place: int) -> bytes:
         self.inserted = self._done = True
-        view = memoryview(data)  # A large page is copied once, and not once for each part.
-        return b"".join((view[:place], self._tag.encode(self._encoding), view[place:]))
+        return data[:place] + self._insertion.tag.encode(self._encoding) + data[place:]
 
     def _as_ascii(self, data: bytes) -> bytes:
         """Return one byte per unit: the character if it is ASCII, else something that is not."""
@@ -137,9 +182,7 @@ class TagInserter:
         return marked.to_bytes(len(low))
 
 
-@lru_cache(maxsize=32)
 def _encoding_of(charset: str) -> str:
-    """Return how to encode the tag: "ascii" for each charset that contains it, "" for none."""
     name = charset.strip().lower().replace("_", "-")
     if name in UTF_16:
         return UTF_16[name]

@@ -8,7 +8,7 @@ the response's charset, and what is done with the place, is [`reloader_core.html
 
 import re
 
-__all__ = ["Scanner", "find_end_of_simple_head"]
+__all__ = ["Scanner"]
 
 # How much of something unfinished is looked at again with the next piece. The end mark of any raw
 # text fits in TAIL; LIMIT is more than a tag needs, once its complete attributes are left out.
@@ -27,7 +27,6 @@ ATTRIBUTE = (  # A complete one: nothing that follows can belong to it.
     rb"|(?!%b*+(?:=|\Z)))" % (SPACE, SPACE, SPACE)
 )
 REST_OF_TAG = rb"(?>(?:%b)*)[ \t\n\r\f/]*+>" % ATTRIBUTE
-TAG = NAME_END + REST_OF_TAG  # after the name
 TAG_END = re.compile(rb"(?>(?:%b)*)(?P<slash>[ \t\n\r\f/]*+)>" % ATTRIBUTE)
 COMPLETE_PART = re.compile(rb"(</?+%b)(?>(?:%b)*)" % (NAME, ATTRIBUTE))
 
@@ -58,19 +57,6 @@ MODES = {
     "subset": rb"(?P<done>\]%b*+>)" % SPACE,
 }
 SEARCHES = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in MODES.items()}
-
-# How many pages begin: a head in which nothing can be mistaken, read in one look up to its end.
-SIMPLE_HEAD = re.compile(
-    rb"%b*+<!doctype[^>]*+>%b*+<html%b%b*+<head%b(?>(?:%b*+<(?:title%b[^<]*+</title|meta|link)%b)*)"
-    rb"%b*+(?=</head%b)" % (SPACE, SPACE, TAG, SPACE, TAG, SPACE, TAG, TAG, SPACE, NAME_END),
-    re.IGNORECASE,
-)
-
-
-def find_end_of_simple_head(text: bytes) -> int | None:
-    """Return the place for a tag in a document that begins plainly, else None: ask a scanner."""
-    head = SIMPLE_HEAD.match(text)
-    return head.end() if head else None
 
 
 class _Grammar:
