@@ -12,7 +12,15 @@ function setUp(mine = { boot: "b1", seq: 3 }) {
   const wishes = [];
   const seen = { settled: 0 };
   const refresher = { want: (wish) => wishes.push(wish), settle: () => (seen.settled += 1) };
-  return { clock, wishes, seen, page: new Page(mine, refresher, { clock }) };
+  const applied = [];
+  const outcome = { obstacle: null };
+  const updates = {
+    apply(change) {
+      applied.push(change);
+      return Promise.resolve(outcome.obstacle);
+    },
+  };
+  return { clock, wishes, seen, applied, outcome, page: new Page(mine, refresher, updates, { clock }) };
 }
 
 test("another boot: refresh", () => {
@@ -64,16 +72,55 @@ test("a higher seq and no changes: refresh", async () => {
   assert.deepEqual(wishes, [{ reason: "missed", paths: [], wanted: { boot: "b1", seq: 5 }, live: false }]);
 });
 
-for (const type of ["css_reload", "js_reload", "asset_reload", "template_reload"]) {
-  test(`${type} refreshes the page`, () => {
-    const { page, wishes } = setUp();
+test("js_reload refreshes the page", () => {
+  const { page, wishes } = setUp();
+  page.receive(connected("b1", 3));
+
+  page.receive({ type: "js_reload", seq: 4, paths: ["x"], urls: [] });
+
+  assert.deepEqual(wishes, [{ reason: "js_reload", paths: ["x"], wanted: { boot: "b1", seq: 4 }, live: true }]);
+});
+
+for (const type of ["css_reload", "asset_reload", "template_reload"]) {
+  const change = { type, seq: 4, paths: ["x"], urls: [] };
+
+  test(`${type} changes the page in place`, async () => {
+    const { clock, page, wishes, applied } = setUp();
     page.receive(connected("b1", 3));
 
-    page.receive({ type, seq: 4, paths: ["x"], urls: [] });
+    page.receive(change);
+    page.receive(change); // said again, by another stream
+    await clock.advance(10_000);
 
-    assert.deepEqual(wishes, [{ reason: type, paths: ["x"], wanted: { boot: "b1", seq: 4 }, live: true }]);
+    assert.deepEqual(applied, [change]);
+    assert.deepEqual(page.mine, { boot: "b1", seq: 4 });
+    assert.deepEqual(wishes, []);
+  });
+
+  test(`${type} refreshes the page if it cannot be changed in place`, async () => {
+    const { clock, page, wishes, outcome } = setUp();
+    outcome.obstacle = "why";
+    page.receive(connected("b1", 3));
+
+    page.receive(change);
+    await clock.advance(10_000);
+
+    assert.deepEqual(page.mine, { boot: "b1", seq: 3 });
+    const reason = `${type}: why`;
+    assert.deepEqual(wishes, [{ reason, paths: ["x"], wanted: { boot: "b1", seq: 4 }, live: true }]);
   });
 }
+
+test("a style of another server is swapped, but says nothing of the page's own version", async () => {
+  const { clock, page, applied } = setUp();
+  page.receive(connected("b2", 8));
+
+  page.receive({ type: "css_reload", seq: 9, paths: ["x"], urls: [] });
+  await clock.advance(1);
+
+  assert.equal(applied.length, 1);
+  assert.deepEqual(page.mine, { boot: "b1", seq: 3 });
+});
 
 test("errors, recoveries and goodbyes refresh nothing", () => {
   const { page, wishes } = setUp();

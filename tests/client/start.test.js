@@ -45,8 +45,16 @@ test("everything is derived from the tag", async () => {
       position: { boot: "b1", seq: 7 },
       method: "GET",
       keepState: true,
+      page: null,
     },
   ]);
+});
+
+test("a page that the server remembers has a name", async () => {
+  const page = setUp({ dataset: { page: "f00" } });
+  await page.run();
+
+  assert.equal(page.configs[0].page, "f00");
 });
 
 test("the tag may say that no state is kept", async () => {

@@ -14,7 +14,7 @@ from tests.support.asgi import NAVIGATION, Exchange, Headers, get
 from fastapi_reloader import auto_refresh_middleware, send_reload_signal
 from fastapi_reloader import plan as plan_module
 from fastapi_reloader import tag as tag_module
-from fastapi_reloader.broadcast import hub
+from fastapi_reloader.broadcast import hub, rendered
 from reloader_core.client import client_hash
 from reloader_core.html import Insertion, TagInserter
 
@@ -304,3 +304,29 @@ async def test_a_response_that_is_never_finished_is_passed_on(page: bytes) -> No
     assert not answer.is_complete
     assert answer.header(b"content-length") is None
     assert TAG.sub(b"", answer.body) == page
+
+
+@pytest.mark.parametrize("chunks", [(PAGE,), (PAGE[:30], PAGE[30:])])
+async def test_what_the_app_wrote_is_kept_under_the_name_in_the_tag(
+    chunks: tuple[bytes, ...],
+) -> None:
+    app = auto_refresh_middleware(page_app(*chunks, length=len(chunks) == 1), watch=True)
+
+    names = [attributes(await get(app, headers=NAVIGATION))["data-page"] for _ in range(2)]
+
+    assert [rendered.find(name) for name in names] == [PAGE, PAGE]
+    assert names[0] != names[1]
+
+
+@pytest.mark.parametrize(
+    ("options", "headers"),
+    [
+        ({"watch": False}, []),
+        ({"watch": True, "morph": False}, []),
+        ({"watch": True}, [(b"cache-control", b"no-store")]),
+    ],
+)
+async def test_what_is_not_morphed_is_not_kept(options: dict[str, bool], headers: Headers) -> None:
+    app = auto_refresh_middleware(page_app(headers=[HTML, *headers]), **options)
+
+    assert "data-page" not in attributes(await get(app, headers=NAVIGATION))

@@ -34,7 +34,7 @@ def test_a_page_has_its_headers_and_its_tag() -> None:
 
     assert found
     assert found.headers == (HTML, (b"cache-control", b"no-cache"))
-    assert 'data-seq="0"' in found.insertion.tag
+    assert 'data-seq="0"' in found.insertion.tag()
 
 
 def test_it_is_worked_out_once_and_cannot_be_changed() -> None:
@@ -61,7 +61,7 @@ def test_a_nonce_of_the_page_is_reused() -> None:
     found = plan(HTML, (POLICY, b"script-src 'nonce-abc+/='"))
 
     assert found
-    assert ' nonce="abc+/="' in found.insertion.tag
+    assert ' nonce="abc+/="' in found.insertion.tag()
 
 
 def test_a_fresh_nonce_is_good_for_one_page() -> None:
@@ -70,7 +70,7 @@ def test_a_fresh_nonce_is_good_for_one_page() -> None:
 
     assert first
     assert second
-    assert first.insertion.tag != second.insertion.tag
+    assert first.insertion.tag() != second.insertion.tag()
     assert first.headers != second.headers
 
 
@@ -78,5 +78,5 @@ def test_a_policy_without_a_nonce_admits_the_client_by_its_address() -> None:
     found = plan(HTML, (POLICY, b"script-src cdn.test"))
 
     assert found
-    assert " nonce=" not in found.insertion.tag
+    assert " nonce=" not in found.insertion.tag()
     assert any(b"---fastapi-reloader---" in value for _, value in found.headers)

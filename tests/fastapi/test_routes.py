@@ -14,7 +14,7 @@ from tests.support.asgi import Exchange, Headers, get
 from tests.support.frameworks import plain_app
 
 from fastapi_reloader import auto_refresh_middleware, reload_router, routes, send_reload_signal
-from fastapi_reloader.broadcast import hub
+from fastapi_reloader.broadcast import hub, rendered
 from fastapi_reloader.paths import RELOAD_PATH
 from reloader_core.client import client_hash, client_source
 from reloader_core.settings import Settings
@@ -206,3 +206,31 @@ async def test_a_busy_thread_pool_holds_nothing_up(app: Any) -> None:
                 assert (await get(app, RELOAD_PATH, method="HEAD")).status == 202
         finally:
             free.set()
+
+
+async def test_the_page_that_was_sent_is_known_by_its_name(app: Any) -> None:
+    name = rendered.new_name()
+    rendered.keep(name, [b"<p>It</p>"])
+
+    answer = await get(app, f"{RELOAD_PATH}/page/{name}", headers=HOST)
+    unknown = await get(app, f"{RELOAD_PATH}/page/{rendered.new_name()}", headers=HOST)
+
+    assert (answer.status, answer.body) == (200, b"<p>It</p>")
+    assert answer.header(b"content-type") == b"application/octet-stream"
+    assert answer.header(b"cache-control") == b"no-store"
+    assert answer.header(b"x-content-type-options") == b"nosniff"
+    assert unknown.status == 404
+
+
+@pytest.mark.parametrize(
+    ("extra", "status"),
+    [([(b"sec-fetch-site", b"cross-site")], 403), ([(b"origin", b"http://evil.test")], 403)],
+)
+async def test_nobody_else_may_read_a_page(app: Any, extra: Headers, status: int) -> None:
+    name = rendered.new_name()
+    rendered.keep(name, [b"secret"])
+
+    answer = await get(app, f"{RELOAD_PATH}/page/{name}", headers=[*HOST, *extra])
+
+    assert answer.status == status
+    assert b"secret" not in answer.body

@@ -26,7 +26,7 @@ def page(*headers: tuple[bytes, bytes], kind: bytes = b"text/html") -> Page:
 
 
 def test_the_tag_says_where_the_client_is_and_what_the_page_shows() -> None:
-    assert insertion_for(page(), VISIT).tag == (
+    assert insertion_for(page(), VISIT).tag() == (
         f'<script async src="---fastapi-reloader---/client/{client_hash()}/start.js" '
         'data-boot="boot" data-seq="7" data-method="GET" data-status="200" '
         'data-keep-state="true"></script>'
@@ -34,14 +34,14 @@ def test_the_tag_says_where_the_client_is_and_what_the_page_shows() -> None:
 
 
 def test_every_tag_can_be_recognised() -> None:
-    assert MARKER in insertion_for(page(), VISIT._replace(path="/a/b")).tag
+    assert MARKER in insertion_for(page(), VISIT._replace(path="/a/b")).tag()
 
 
 def test_in_xhtml_it_is_well_formed() -> None:
     insertion = insertion_for(page(kind=b"application/xhtml+xml"), VISIT)
 
     assert insertion.xhtml
-    assert 'xmlns="http://www.w3.org/1999/xhtml" async="async" src=' in insertion.tag
+    assert 'xmlns="http://www.w3.org/1999/xhtml" async="async" src=' in insertion.tag()
 
 
 @pytest.mark.parametrize(
@@ -50,16 +50,16 @@ def test_in_xhtml_it_is_well_formed() -> None:
 def test_state_is_not_kept_where_it_should_not_be(
     headers: list[tuple[bytes, bytes]], keep_state: bool
 ) -> None:
-    tag = insertion_for(page(*headers), VISIT._replace(keep_state=keep_state)).tag
+    tag = insertion_for(page(*headers), VISIT._replace(keep_state=keep_state)).tag()
 
     assert 'data-keep-state="false"' in tag
 
 
 def test_a_nonce_is_escaped() -> None:
-    assert ' nonce="&quot;abc+/="' in insertion_for(page(), VISIT, '"abc+/=').tag
+    assert ' nonce="&quot;abc+/="' in insertion_for(page(), VISIT, '"abc+/=').tag()
 
 
 def test_the_address_is_below_the_root_of_the_route() -> None:
     visit = VISIT._replace(path="/shop/sub/a", root="/shop")
 
-    assert 'src="../---' in insertion_for(page(), visit).tag
+    assert 'src="../---' in insertion_for(page(), visit).tag()

@@ -75,3 +75,11 @@ def test_it_is_a_middleware_of_starlette_and_has_the_name_of_what_it_makes() -> 
     assert marking.__name__ == "Marking"
     assert "Marking" in repr(marking)
     assert isinstance(auto_refresh_middleware, UniversalMiddleware)
+
+
+async def test_configured_once_it_wraps_so_each_time() -> None:
+    middleware = UniversalMiddleware(Marking)
+
+    assert middleware.configure(mark="set") is middleware
+    assert await mark_of(middleware(plain_app)) == b"set"
+    assert await mark_of(middleware(plain_app, mark="said")) == b"said"

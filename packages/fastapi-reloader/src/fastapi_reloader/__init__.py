@@ -12,6 +12,7 @@ app = auto_refresh_middleware(app)  # the same, for any ASGI app
 """
 
 from fastapi_reloader.broadcast import send_reload_signal
+from fastapi_reloader.hot_reload import HotReload, hot_reload
 from fastapi_reloader.routes import reload_router
 from fastapi_reloader.universal import UniversalMiddleware
 from fastapi_reloader.wrapper import (
@@ -24,8 +25,10 @@ from fastapi_reloader.wrapper import (
 __version__ = "0.1.0"
 
 __all__ = [
+    "HotReload",
     "UniversalMiddleware",
     "auto_refresh_middleware",
+    "hot_reload",
     "html_injection_middleware",
     "patch_for_auto_reloading",
     "reload_router",

@@ -1,14 +1,18 @@
-"""The hub of this process, and the signal that refreshes its pages."""
+"""The hub of this process, what its pages were made of, and the signal that refreshes them."""
 
 import os
 
 from reloader_core.hub import Hub
 from reloader_core.messages import Reload
+from reloader_core.rendered import RenderedPages
 
-__all__ = ["hub", "send_reload_signal", "server_started", "server_stopped"]
+__all__ = ["hub", "rendered", "send_reload_signal", "server_started", "server_stopped"]
 
 hub = Hub()
 """Where every wrapped app of this process publishes, and every open page of it listens."""
+
+rendered = RenderedPages()
+"""What this process has sent lately, for the pages that show it."""
 
 # A server may import the app and then fork its workers: each is a process of its own to the pages.
 if hasattr(os, "register_at_fork"):  # not on Windows

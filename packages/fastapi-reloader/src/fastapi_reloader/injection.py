@@ -5,7 +5,7 @@ import logging
 from starlette import types as asgi
 from starlette.middleware.base import BaseHTTPMiddleware
 
-from fastapi_reloader.broadcast import hub
+from fastapi_reloader.broadcast import hub, rendered
 from fastapi_reloader.gate import current_route, may_see
 from fastapi_reloader.navigation import Navigation, navigation_of, without_bypasses
 from fastapi_reloader.page_headers import LENGTH
@@ -112,6 +112,8 @@ class _Page:
         """The start of the response, while it waits for the body."""
         self.inserter: TagInserter | None = None  # Most pages need none.
         self.is_done = False
+        self.name = rendered.new_name() if plan.is_kept else ""
+        self.parts: list[bytes] = []
 
     def start(self, message: asgi.Message, length: int | None = None) -> asgi.Message:
         """Return the start of the response with this length."""
@@ -133,6 +135,10 @@ class _Page:
         body: bytes = message.get("body", b"")
         more_body = message.get("more_body", False)
         changed = body if self.is_done else self._insert(body, more_body)
+        if self.name:
+            self.parts.append(body)
+            if not more_body:
+                rendered.keep(self.name, self.parts)
         if more_body:  # It goes without a length, which is not known yet.
             following = {**message, "body": changed} if changed else None
             return held and self.start(held), following
@@ -147,11 +153,11 @@ class _Page:
         changed, rest = b"", body
         try:
             if self.inserter is None:
-                at_once = self.plan.insertion.at_once(body)
+                at_once = self.plan.insertion.at_once(body, self.name)
                 if at_once is not None:
                     self.is_done = True
                     return at_once
-                self.inserter = TagInserter(self.plan.insertion)
+                self.inserter = TagInserter(self.plan.insertion, self.name)
             changed, rest = self.inserter.feed(body), b""
             if not more_body:
                 changed += self.inserter.close()

@@ -1,12 +1,16 @@
-"""Which requests ask for a page, and what they must not carry for the page to be complete."""
+"""Which requests ask for a page or what goes into one, and what they must not carry."""
 
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from starlette.types import Scope
 
-__all__ = ["Navigation", "navigation_of", "without_bypasses"]
+__all__ = ["Asset", "Navigation", "navigation_of", "request_of", "without_bypasses"]
 
+_ASSETS = {
+    *(b"style", b"script", b"image", b"font", b"audio", b"video", b"track", b"manifest"),
+    *(b"object", b"embed"),
+}
 _DOCUMENTS = {b"document", b"iframe", b"frame"}
 # Requests for a part of a page, which goes into a page that has the client already; and for a part
 # of a file, whose numbers count the bytes of the file as it is.
@@ -28,8 +32,14 @@ class Navigation(NamedTuple):
     """The headers that the app gets. It must neither compress nor answer that nothing changed."""
 
 
-def navigation_of(scope: Scope) -> Navigation | None:
-    """Return what a request says of itself, if a browser may show its response as a page.
+class Asset(NamedTuple):
+    """What the headers of a request for what goes into a page say: a style, an image, a script."""
+
+    host: str
+
+
+def request_of(scope: Scope) -> Navigation | Asset | None:
+    """Return what a request says of itself, if its response is shown as a page or goes into one.
 
     Decided from what browsers send by themselves. What does not say is taken for a navigation: the
     response still has to be HTML.
@@ -42,6 +52,12 @@ def navigation_of(scope: Scope) -> Navigation | None:
         return _read(tuple([(name, value) for name, value in scope["headers"]]))
 
 
+def navigation_of(scope: Scope) -> Navigation | None:
+    """Return what a request says of itself, if its response may be shown as a page."""
+    request = request_of(scope)
+    return request if isinstance(request, Navigation) else None
+
+
 def without_bypasses(extensions: dict[str, Any]) -> dict[str, Any]:
     """Return those of a scope by which the server cannot send a file past the middleware."""
     if _BYPASSES.isdisjoint(extensions):
@@ -50,14 +66,15 @@ def without_bypasses(extensions: dict[str, Any]) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=128)  # A browser says the same with each request.
-def _read(headers: tuple[tuple[bytes, bytes], ...]) -> Navigation | None:
+def _read(headers: tuple[tuple[bytes, bytes], ...]) -> Navigation | Asset | None:
     # What a service worker fetches for a page has no destination, but keeps its mode.
     is_document = (b"sec-fetch-mode", b"navigate") in headers
+    host = b",".join([value for name, value in headers if name == b"host"]).decode("latin-1")
     for name, value in headers:
         if name == b"sec-fetch-dest":
             is_document |= value in _DOCUMENTS
             if not is_document:
-                return None
+                return Asset(host) if value in _ASSETS else None
         elif (
             (name == b"accept" and not _accepts_html(value))
             or (name == b"x-requested-with" and value == b"XMLHttpRequest")
@@ -65,8 +82,7 @@ def _read(headers: tuple[tuple[bytes, bytes], ...]) -> Navigation | None:
         ):
             return None
     kept = tuple([item for item in headers if item[0] not in _REMOVED])
-    host = b",".join([value for name, value in headers if name == b"host"])
-    return Navigation(host.decode("latin-1"), is_document, kept)
+    return Navigation(host, is_document, kept)
 
 
 def _accepts_html(accept: bytes) -> bool:

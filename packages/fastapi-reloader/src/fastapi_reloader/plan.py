@@ -29,6 +29,9 @@ class Plan(NamedTuple):
     headers: RawHeaders
     """Without a length, and not to be used without asking whether they shall have one."""
 
+    is_kept: bool
+    """Whether the page is remembered, so that its client can tell what has become of it."""
+
 
 def plan_for(
     message: Message,
@@ -50,23 +53,28 @@ def plan_for(
     """
     request = (scope["method"], scope["path"], scope.get("raw_path") or b"", root)
     client = (navigation.is_document, settings.keep_state, position)
+    morphs = settings.watch and settings.morph
     status, headers = message["status"], message.get("headers", ())
     try:
-        plan = _plan(request, client, status, tuple(headers))
+        plan = _plan(request, client, morphs, status, tuple(headers))
     except TypeError:  # An app that makes lists of them.
-        plan = _plan(request, client, status, tuple([(name, value) for name, value in headers]))
+        plan = _plan(
+            request, client, morphs, status, tuple([(name, value) for name, value in headers])
+        )
     if plan is None or not plan.page.policies:
         return plan
     nonce, headers = admit_client(plan.page, navigation.host, root, settings.csp)
     if not nonce:
         return plan._replace(headers=headers)
-    return Plan(plan.page, plan.visit, insertion_for(plan.page, plan.visit, nonce), headers)
+    insertion = insertion_for(plan.page, plan.visit, nonce)
+    return plan._replace(insertion=insertion, headers=headers)
 
 
 @lru_cache(maxsize=64)
 def _plan(
     request: tuple[str, str, bytes, str],
     client: tuple[bool, bool, Position],
+    morphs: bool,
     status: int,
     headers: RawHeaders,
 ) -> Plan | None:
@@ -74,4 +82,12 @@ def _plan(
     if page is None:
         return None
     visit = Visit(*request, *client, status)
-    return Plan(page, visit, insertion_for(page, visit), page.headers)
+    is_kept = (
+        morphs
+        and visit.method == "GET"
+        and status == 200
+        and page.may_be_stored
+        and not page.is_xhtml
+        and page.charset.lower() == "utf-8"
+    )
+    return Plan(page, visit, insertion_for(page, visit), page.headers, is_kept)

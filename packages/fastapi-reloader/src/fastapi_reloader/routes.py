@@ -15,7 +15,7 @@ from fastapi import (
 from fastapi.requests import HTTPConnection
 from starlette.websockets import WebSocketDisconnect
 
-from fastapi_reloader.broadcast import hub
+from fastapi_reloader.broadcast import hub, rendered
 from fastapi_reloader.gate import current_route, is_from_elsewhere, is_welcome
 from fastapi_reloader.paths import RELOAD_PATH
 from fastapi_reloader.streams import (
@@ -125,6 +125,16 @@ async def client_file(request: Request, _: UsedSettings) -> Response:
     cache = forever if request.path_params["digest"] == client_hash() else "no-cache"
     headers = {**CLIENT_HEADERS, "Cache-Control": cache}
     return Response(source, headers=headers, media_type="text/javascript")
+
+
+@reload_router.get("/page/{name}")
+async def rendered_page(request: Request, _: UsedSettings) -> Response:
+    """Serve what the app wrote when it rendered a page that is open now."""
+    body = rendered.find(request.path_params["name"])
+    if body is None:
+        raise HTTPException(404)
+    headers = {**CLIENT_HEADERS, "Cache-Control": "no-store"}
+    return Response(body, headers=headers, media_type="application/octet-stream")
 
 
 def _format_for(accept: str) -> Format:

@@ -7,13 +7,15 @@ from fastapi import FastAPI
 from starlette import types as asgi
 
 from fastapi_reloader.access_log import quiet_access_logs
-from fastapi_reloader.gate import Route, current_route, is_welcome
+from fastapi_reloader.assets import answer_asset
+from fastapi_reloader.gate import Route, current_route, is_welcome, may_see
 from fastapi_reloader.injection import HtmlInjection
 from fastapi_reloader.lifespan import lifespan_of_wrapped_app, run_lifespan
-from fastapi_reloader.navigation import navigation_of
+from fastapi_reloader.navigation import Asset, request_of
 from fastapi_reloader.paths import is_reload_route
 from fastapi_reloader.routes import reload_router
 from fastapi_reloader.universal import UniversalMiddleware
+from fastapi_reloader.watching import watching
 from reloader_core.settings import Settings
 
 __all__ = [
@@ -47,17 +49,24 @@ class WrappedApp(FastAPI):
         """Answer one connection."""
         parts: _Parts = object.__getattribute__(self, "_parts")  # on every request: the short way
         if scope["type"] == "lifespan":
-            await run_lifespan(parts.outer, parts.app, scope, receive, send)
+            with watching.during_lifespan(parts.app, parts.settings):
+                await run_lifespan(parts.outer, parts.app, scope, receive, send)
             return
         root = scope.get("root_path", "")
         if is_reload_route(scope) and is_welcome(scope, parts.settings):
+            watching.join(parts.app, parts.settings)  # A server may run no lifespan.
             await _answer_at(Route(root, parts.settings), parts.outer(scope, receive, send))
             return
-        navigation = navigation_of(scope)
-        if not navigation:  # Nothing of ours concerns it.
+        request = request_of(scope)
+        if request is None:  # Nothing of ours concerns it.
             await parts.app(scope, receive, send)
+        elif isinstance(request, Asset):
+            if parts.settings.watch and may_see(request.host, parts.settings):
+                await answer_asset(parts.app, scope, receive, send)
+            else:
+                await parts.app(scope, receive, send)
         elif parts.injection and not _Parts.injectors_apart:
-            await parts.injection.answer(navigation, root, scope, receive, send)
+            await parts.injection.answer(request, root, scope, receive, send)
         else:
             app = parts.injection or parts.app
             await _answer_at(Route(root, parts.settings), app(scope, receive, send))

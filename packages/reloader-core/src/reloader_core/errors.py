@@ -1,6 +1,6 @@
 """What callers of Reloader may catch."""
 
-__all__ = ["ReloaderError", "SettingsError"]
+__all__ = ["ReloaderError", "SettingsError", "UnknownFrameworkError"]
 
 
 class ReloaderError(Exception):
@@ -9,3 +9,7 @@ class ReloaderError(Exception):
 
 class SettingsError(ReloaderError):
     """Raised when a setting has a value that Reloader cannot use."""
+
+
+class UnknownFrameworkError(ReloaderError):
+    """Raised when Reloader is asked for a framework that it does not know."""

@@ -35,6 +35,9 @@ NOT_ASCII = bytes([0]) + bytes([0x80]) * 255
 NAME_END = re.compile(rb"[ \t\n\r\f/>]")
 LONGEST = 1 << 16
 
+END = "></script>"
+"""How a tag ends."""
+
 
 class Insertion:
     """A tag, and the documents that it is for, one like the other.
@@ -56,29 +59,39 @@ class Insertion:
         xhtml: bool = False,
         document: bool = False,
     ) -> None:
-        self.tag = tag
+        self._tag = tag.removesuffix(END)
         self.encoding = _encoding_of(charset)
         """How to encode the tag: "ascii" for each charset that contains it, "" for none."""
         self.xhtml = xhtml
         self._marker = marker.encode("ascii")
         self._document = document
-        self._known: tuple[bytes, bytes, bytes] | None = None
+        self._known: tuple[bytes, bytes] | None = None
+
+    def tag(self, name: str = "") -> str:
+        """Return the tag for the page of this name, which only a page that is kept has."""
+        return f'{self._tag} data-page="{name}"{END}' if name else self._tag + END
 
     def scanner(self) -> Scanner:
         """Return a reader for one document."""
         return Scanner(marker=self._marker, xhtml=self.xhtml, document=self._document)
 
-    def at_once(self, body: bytes) -> bytes | None:
+    def at_once(self, body: bytes, name: str = "") -> bytes | None:
         """Return a document, or its first piece, with the tag in it, if it begins as the last one.
+
+        Args:
+            body: The document.
+            name: Its name, if it is kept.
 
         Returns:
             None if it takes a [`TagInserter`][reloader_core.html.TagInserter] to find the place.
         """
         if self._known is None:
             return None
-        beginning, mark, tag_and_mark = self._known
+        beginning, mark = self._known
+        if not body.startswith(beginning):
+            return None
         # One copy, even of a large page.
-        return body.replace(mark, tag_and_mark, 1) if body.startswith(beginning) else None
+        return body.replace(mark, self.tag(name).encode("ascii") + mark, 1)
 
     def remember(self, data: bytes, place: int) -> None:
         """Remember how a document began in which this was the place."""
@@ -86,7 +99,7 @@ class Insertion:
         if end:
             mark = data[place : end.end()]
             if data.find(mark) == place:  # And not in a script before it.
-                self._known = (data[: end.end()], mark, self.tag.encode("ascii") + mark)
+                self._known = (data[: end.end()], mark)
 
 
 class TagInserter:
@@ -98,9 +111,8 @@ class TagInserter:
 
     Args:
         insertion: What goes in. It may be shared by many.
+        name: The name of the page, if it is kept.
     """
-
-    __slots__ = ("_done", "_encoding", "_insertion", "_kept", "_scanner", "inserted", "seen")
 
     inserted: bool
     """Whether the tag is in."""
@@ -108,10 +120,11 @@ class TagInserter:
     seen: bool
     """Whether the document came with a tag of another wrapper."""
 
-    def __init__(self, insertion: Insertion) -> None:
+    def __init__(self, insertion: Insertion, name: str = "") -> None:
         self.inserted = False
         self.seen = False
         self._insertion = insertion
+        self._name = name
         self._encoding = insertion.encoding
         self._scanner: Scanner | None = None
         self._kept = b""
@@ -168,7 +181,7 @@ class TagInserter:
 
     def _insert(self, data: bytes, place: int) -> bytes:
         self.inserted = self._done = True
-        return data[:place] + self._insertion.tag.encode(self._encoding) + data[place:]
+        return data[:place] + self._insertion.tag(self._name).encode(self._encoding) + data[place:]
 
     def _as_ascii(self, data: bytes) -> bytes:
         """Return one byte per unit: the character if it is ASCII, else something that is not."""

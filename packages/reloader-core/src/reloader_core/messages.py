@@ -97,11 +97,15 @@ class AssetReload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TemplateReload:
-    """Templates changed: the page may look different when it is rendered again."""
+    """Templates changed: the page may look different when it is rendered again.
+
+    `urls` are those of styles and images that changed together with them.
+    """
 
     type: ClassVar[str] = "template_reload"
     seq: int
     paths: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, Self, cast, get_args
 
+from reloader_core.classify import Effect, Rule
 from reloader_core.errors import SettingsError
 
 __all__ = ["CspMode", "Settings"]
@@ -41,10 +42,52 @@ class Settings:
     keep_state: bool = True
     """Whether a refresh keeps scroll position, focus and what was typed."""
 
+    watch: bool = True
+    """Whether files are watched, so that styles, images and templates reach the page at once."""
+
+    watch_dirs: tuple[str, ...] = (".",)
+    """The folders to watch besides those of the app, with all that is in them."""
+
+    include: tuple[str, ...] = ()
+    """Files that count although they would be ignored: globs, `static/dist/*.css` for example."""
+
+    exclude: tuple[str, ...] = ()
+    """Files and folders that do not count: globs."""
+
+    classify: tuple[Rule, ...] = ()
+    """What changed files call for, before our own rules: pairs of a glob and one of `nothing`,
+    `python`, `asset`, `style`, `template`, `script`, `reload`; or a mapping; or in one line,
+    `content/*.md=template,*.yaml=reload`."""
+
+    quiet: float = 0.02
+    """How long no further file must change until changes are acted upon, in seconds."""
+
+    debounce: float = 0.5
+    """How long changes that go on and on are collected at most, in seconds."""
+
+    polling: bool | None = None
+    """Whether to look at the files again and again instead of asking the system to tell: needed on
+    network mounts and in some containers. Unless given, `WATCHFILES_FORCE_POLLING` decides."""
+
+    poll_delay: float = 0.3
+    """How long to wait between two looks, in seconds."""
+
+    morph: bool = True
+    """Whether a changed template changes the page in place. If not, the page refreshes."""
+
     def __post_init__(self) -> None:
         if not 0 < self.heartbeat <= 60:
             raise SettingsError(
                 f"Reloader's heartbeat is {self.heartbeat!r}; try seconds, from 0.1 to 60."
+            )
+        if not 0 <= self.quiet <= self.debounce <= 60:
+            raise SettingsError(
+                f"Reloader's quiet is {self.quiet!r} and its debounce {self.debounce!r}; "
+                "try seconds, up to 60, debounce being the longer."
+            )
+        if not 0 < self.poll_delay <= 60:
+            raise SettingsError(
+                f"Reloader's poll_delay is {self.poll_delay!r}; try seconds, from 0.1 to 60."
             )
         if self.csp not in get_args(CspMode):
             raise SettingsError(f'Reloader\'s csp is {self.csp!r}; try "patch", "reuse" or "off".')
@@ -124,6 +167,10 @@ def _boolean(value: object) -> bool:
     raise ValueError("try 1 or 0")
 
 
+def _optional_boolean(value: object) -> bool | None:
+    return None if value is None else _boolean(value)
+
+
 def _number(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise ValueError("try a number")
@@ -142,11 +189,39 @@ def _names(value: object) -> tuple[str, ...]:
     return tuple(name for item in items if (name := str(item).strip()))
 
 
+def _rules(value: object) -> tuple[Rule, ...]:
+    if isinstance(value, Mapping):
+        value = list(cast("Mapping[object, object]", value).items())
+    elif isinstance(value, str):
+        value = [item.partition("=")[::2] for item in value.split(",") if item.strip()]
+    if not isinstance(value, list | tuple):
+        raise ValueError('try {"*.md": "template"}')
+    rules: list[Rule] = []
+    for pair in cast("Iterable[object]", value):
+        try:
+            pattern, effect = cast("Iterable[str]", pair)
+            rules.append((pattern.strip(), Effect(effect.strip())))
+        except (AttributeError, TypeError, ValueError):
+            effects = ", ".join(Effect)
+            raise ValueError(f"try a glob and one of {effects}, not {pair!r}") from None
+    return tuple(rules)
+
+
 _KINDS: dict[str, Callable[[object], Any]] = {
     "enabled": _boolean,
     "allowed_hosts": _names,
     "heartbeat": _number,
     "csp": str,
     "keep_state": _boolean,
+    "watch": _boolean,
+    "watch_dirs": _names,
+    "include": _names,
+    "exclude": _names,
+    "classify": _rules,
+    "quiet": _number,
+    "debounce": _number,
+    "polling": _optional_boolean,
+    "poll_delay": _number,
+    "morph": _boolean,
 }
 assert list(_KINDS) == [field.name for field in fields(Settings)]

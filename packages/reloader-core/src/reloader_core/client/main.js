@@ -1,22 +1,28 @@
+import { swapAssets } from "./assets.js";
 import { Guard } from "./guard.js";
 import { Indicator } from "./indicator.js";
 import { followLife } from "./lifecycle.js";
 import { Page } from "./page.js";
 import { Refresher } from "./refresher.js";
 import { restoreState, saveState } from "./state.js";
+import { swapStyles } from "./styles.js";
+import { Template } from "./template.js";
 import { Transport } from "./transport.js";
+import { Updates } from "./updates.js";
 
 /**
  * @typedef {object} Config what the tag says
  * @property {import("./position.js").Position | null} position what the page shows
  * @property {string} method that the page was asked for with
  * @property {boolean} keepState
+ * @property {string | null} page the name under which the server remembers what it sent
  */
 
 /**
  * Events on `document`, for the page's own scripts:
  *
  * - `reloader:before-refresh`, `detail: {reason, paths}`; `preventDefault()` keeps the page as it is
+ * - `reloader:update`, `detail: {type, paths}`, after the page was changed in place
  * - `reloader:message`, `detail: {message}`, what the server says; `preventDefault()` takes it from the client
  * - `reloader:status`, `detail: {state}`: `idle`, `connecting`, `open`, `lost` or `stopped`
  *
@@ -33,7 +39,7 @@ const client = new URL(".", import.meta.url).href.replace(/-\d+\/$/, "/"); // as
 const address = new URL("../..", import.meta.url).href.replace(/\/$/, "");
 
 /** @param {Config} config */
-export function start({ position, method, keepState }) {
+export function start({ position, method, keepState, page: name }) {
   const storage = findStorage();
   const indicator = new Indicator();
   const guard = new Guard({ href: location.href, storage });
@@ -68,8 +74,19 @@ export function start({ position, method, keepState }) {
     },
     { guard, isForm },
   );
+  const template = new Template({ oldHtml: () => (name ? findRendered(name) : Promise.resolve(null)) });
+  const updates = new Updates({
+    swapStyles,
+    swapAssets,
+    async template() {
+      const outcome = await template.apply();
+      return outcome === "done" ? null : outcome.refresh;
+    },
+    whenVisible,
+    onDone: (change) => dispatch("update", { type: change.type, paths: change.paths }),
+  });
   /** @type {Page} */
-  const page = new Page(position, refresher);
+  const page = new Page(position, refresher, updates);
 
   const transport = new Transport(
     { address, client },
@@ -104,6 +121,29 @@ export function start({ position, method, keepState }) {
       transport.look();
       refresher.look();
     },
+  });
+}
+
+/**
+ * @param {string} name
+ * @returns {Promise<string | null>} what the app wrote for this page; null when it is not known any more
+ */
+async function findRendered(name) {
+  const response = await fetch(`${address}/page/${name}`, { cache: "no-store", credentials: "same-origin" });
+  if (!response.ok) return null;
+  return new TextDecoder(document.characterSet).decode(await response.arrayBuffer());
+}
+
+/** @returns {Promise<void>} */
+function whenVisible() {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (document.visibilityState !== "visible") return;
+      document.removeEventListener("visibilitychange", look);
+      resolve();
+    };
+    document.addEventListener("visibilitychange", look);
+    look();
   });
 }
 

@@ -18,17 +18,20 @@ export class Page {
   /** @type {Position | null} who speaks in the stream */
   #theirs = null;
   #refresher;
+  #updates;
   #clock;
   #cancelGap = () => {};
 
   /**
    * @param {Position | null} mine as the tag says
    * @param {Pick<import("./refresher.js").Refresher, "want" | "settle">} refresher
+   * @param {Pick<import("./updates.js").Updates, "apply">} updates
    * @param {{ clock?: import("./clock.js").Clock }} [options]
    */
-  constructor(mine, refresher, { clock = realClock } = {}) {
+  constructor(mine, refresher, updates, { clock = realClock } = {}) {
     this.mine = mine;
     this.#refresher = refresher;
+    this.#updates = updates;
     this.#clock = clock;
   }
 
@@ -63,7 +66,7 @@ export class Page {
   }
 
   /**
-   * Bring the page up to this change: by a refresh, whatever its type.
+   * Bring the page up to this change: in place if that can be done, else by a refresh.
    *
    * @param {Change} change
    */
@@ -72,6 +75,15 @@ export class Page {
     const reason = change.type === "reload" ? change.reason : change.type;
     const boot = this.#theirs?.boot;
     const wanted = boot && change.seq !== undefined ? { boot, seq: change.seq } : null;
-    this.#refresher.want({ reason, paths: change.paths, wanted, live: true });
+    const wish = { reason, paths: change.paths, wanted, live: true };
+    if (change.type === "reload" || change.type === "js_reload") return this.#refresher.want(wish);
+    const before = this.mine;
+    // It counts as done from now on: nobody has to say it again while it is being done.
+    if (wanted && before?.boot === boot) this.mine = wanted;
+    void this.#updates.apply(change).then((obstacle) => {
+      if (!obstacle) return;
+      if (this.mine === wanted) this.mine = before;
+      this.#refresher.want({ ...wish, reason: `${reason}: ${obstacle}` });
+    });
   }
 }

@@ -7,7 +7,7 @@
  * @typedef {{ type: "css_reload", seq: number, paths: string[], urls: string[] }} CssReload
  * @typedef {{ type: "js_reload", seq: number, paths: string[], urls: string[] }} JsReload
  * @typedef {{ type: "asset_reload", seq: number, paths: string[], urls: string[] }} AssetReload
- * @typedef {{ type: "template_reload", seq: number, paths: string[] }} TemplateReload
+ * @typedef {{ type: "template_reload", seq: number, paths: string[], urls: string[] }} TemplateReload
  * @typedef {{ type: "error", id: string, phase: string, report: Record<string, unknown> }} ErrorMessage
  * @typedef {{ type: "recovered", id: string }} Recovered
  * @typedef {{ type: "closing", reason: string }} Closing
@@ -21,15 +21,17 @@ export const PROTOCOL = 2;
 
 /** @type {Fields} */
 const CHANGE = { seq: "number", paths: "list" };
+/** @type {Fields} */
+const UPDATE = { ...CHANGE, urls: "list" };
 
 /** @type {Map<unknown, Fields>} */
 const FIELDS = new Map([
   ["connected", { boot: "string", seq: "number", heartbeat: "number", protocol: "number" }],
   ["reload", { ...CHANGE, reason: "string" }],
-  ["css_reload", { ...CHANGE, urls: "list" }],
-  ["js_reload", { ...CHANGE, urls: "list" }],
-  ["asset_reload", { ...CHANGE, urls: "list" }],
-  ["template_reload", CHANGE],
+  ["css_reload", UPDATE],
+  ["js_reload", UPDATE],
+  ["asset_reload", UPDATE],
+  ["template_reload", UPDATE],
   ["error", { id: "string", phase: "string", report: "object" }],
   ["recovered", { id: "string" }],
   ["closing", { reason: "string" }],

@@ -3,7 +3,7 @@
  *
  * An `import()` before the page's import maps are parsed would switch those maps off, hence the wait.
  * Everything the client is told stands in the tag: `src`, `data-boot`, `data-seq`, `data-method`,
- * `data-status`, `data-keep-state`.
+ * `data-status`, `data-keep-state`, `data-page`.
  */
 (() => {
   const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
@@ -15,11 +15,12 @@
   once[mark] = true;
 
   const hash = script.getAttribute("src")?.split("/").at(-2);
-  const { boot, seq, method, keepState } = script.dataset;
+  const { boot, seq, method, keepState, page } = script.dataset;
   const config = {
     position: boot ? { boot, seq: Number(seq) || 0 } : null,
     method: method || "GET",
     keepState: keepState !== "false",
+    page: page || null,
   };
 
   /** @param {number} attempt browsers remember a failed import by its address, so each has its own */

@@ -1,0 +1,87 @@
+"""The one watcher of this process, for all its wrapped apps."""
+
+import logging
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
+from threading import Lock
+
+from fastapi_reloader import frameworks as frameworks  # Registers what it knows.
+from fastapi_reloader.broadcast import hub
+from reloader_core.reloader import Reloader
+from reloader_core.settings import Settings
+
+__all__ = ["Watching", "watching"]
+
+logger = logging.getLogger(__name__)
+
+
+class Watching:
+    """Starts a [`Reloader`][reloader_core.reloader.Reloader] with the first app that runs.
+
+    The settings of that app say how to watch. It stops with the last one.
+    """
+
+    def __init__(self) -> None:
+        self.start_over()
+
+    def start_over(self) -> None:
+        """Forget everything, as a process does that was forked from this one."""
+        self._lock = Lock()
+        self._reloader: Reloader | None = None
+        self._apps: list[object] = []
+
+    @contextmanager
+    def during_lifespan(self, app: object, settings: Settings) -> Generator[None]:
+        """Watch for an app while its server runs."""
+        self.join(app, settings)
+        try:
+            yield
+        finally:
+            self.leave(app)
+
+    def join(self, app: object, settings: Settings) -> None:
+        """Watch for an app, if that is not done yet. Whatever fails is logged, and no more."""
+        if not settings.watch or any(app is known for known in self._apps):
+            return
+        with self._lock:
+            self._apps.append(app)
+            try:
+                _speak_up()
+                reloader = self._reloader or Reloader(hub, settings)
+                reloader.add(app, settings)
+                reloader.start()
+                self._reloader = reloader
+            except Exception:
+                logger.exception("Reloader cannot watch files: styles and templates need F5")
+
+    def leave(self, app: object) -> None:
+        """Watch for an app no more."""
+        with self._lock:
+            self._apps = [known for known in self._apps if known is not app]
+            if self._reloader is None:
+                return
+            self._reloader.remove(app)
+            if not self._apps:
+                self._reloader.stop()
+                self._reloader = None
+
+
+def _speak_up() -> None:
+    """Say on the terminal what is done about changes, where nobody has set up logging.
+
+    Servers set up their own loggers only, and Python shows warnings alone by itself.
+    """
+    said_by = logging.getLogger("reloader_core")
+    if not said_by.hasHandlers():
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(levelname)s:     %(message)s"))
+        said_by.addHandler(handler)
+        said_by.setLevel(logging.INFO)
+
+
+watching = Watching()
+"""Of this process."""
+
+if hasattr(os, "register_at_fork"):  # not on Windows
+    os.register_at_fork(after_in_child=watching.start_over)

@@ -1,0 +1,192 @@
+"""The loop: files change, what that calls for is found out, and every open page is told."""
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TypeVar, cast
+
+from reloader_core.changes import ChangeSet
+from reloader_core.classify import Effect, effect_of, strongest
+from reloader_core.filters import PathFilter
+from reloader_core.framework import (
+    Framework,
+    FrameworkRegistry,
+    ReloadContext,
+    ReloadResult,
+    frameworks,
+)
+from reloader_core.hub import Hub
+from reloader_core.messages import AssetReload, Change, CssReload, JsReload, Reload, TemplateReload
+from reloader_core.settings import Settings
+from reloader_core.specs import WatchSpec, WatchSpecs
+from reloader_core.urls import StaticMount, url_for_file
+from reloader_core.watcher import FileWatcher
+
+__all__ = ["Reloader"]
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+_STARTED = time.time()  # Near enough to the start of the process: whoever serves imports this.
+
+
+class Reloader:
+    """Watches files for some apps, and tells the pages of a hub what has become of them.
+
+    Args:
+        hub: Where the pages listen.
+        settings: What is watched, and how.
+        registry: The frameworks to ask about the apps.
+    """
+
+    def __init__(
+        self, hub: Hub, settings: Settings, *, registry: FrameworkRegistry = frameworks
+    ) -> None:
+        self._hub = hub
+        self._settings = settings
+        self._registry = registry
+        self._apps: list[object] = []
+        self._specs = WatchSpecs(WatchSpec(Path(folder)) for folder in settings.watch_dirs)
+        self._watcher = FileWatcher(
+            self._specs,
+            PathFilter([spec.root for spec in self._specs], settings.include, settings.exclude),
+            quiet=settings.quiet,
+            debounce=settings.debounce,
+            force_polling=settings.polling,
+            poll_delay=settings.poll_delay,
+            since=_STARTED,
+            on_changes=self.handle,
+        )
+
+    def start(self) -> None:
+        """Begin to watch, in a thread of its own."""
+        self._watcher.start()
+
+    def wait_until_ready(self, timeout: float | None = None) -> bool:
+        """Wait until every change from then on is noticed; tell whether that is so."""
+        return self._watcher.wait_until_ready(timeout)
+
+    def stop(self) -> None:
+        """Stop watching."""
+        self._watcher.stop()
+
+    def add(self, app: object, settings: Settings) -> None:
+        """Look after an app: ask its frameworks about it, and watch what they and it name."""
+        self._apps.append(app)
+        for folder in settings.watch_dirs:
+            self._specs.add(WatchSpec(Path(folder)))
+        for framework in self._registry.detect(app):
+            for spec in _ask(framework.watch_specs, app, default=cast("Iterable[WatchSpec]", ())):
+                self._specs.add(spec)
+
+    def remove(self, app: object) -> None:
+        """Look after an app no more."""
+        self._apps = [known for known in self._apps if known is not app]
+
+    def handle(self, changes: ChangeSet) -> None:
+        """Act upon changes that came together. Called by the watcher, in its thread."""
+        asked = [
+            (framework, ReloadContext(app=app, changes=changes))
+            for app in tuple(self._apps)
+            for framework in self._registry.detect(app)
+        ]
+        for framework, context in asked:
+            _ask(framework.before_reload, context, default=None)
+        effects = {path: self._effect(path, asked) for path in changes.paths}
+        seen = [path for path, effect in effects.items() if effect in _MAKERS]
+        for path in effects.keys() - set(seen):
+            logger.debug("%s changed, which calls for nothing in the page.", _shown(path))
+        if any(
+            _ask(framework.needs_restart, context, default=False) for framework, context in asked
+        ):
+            logger.warning("%s changed: restart the server to see it.", _listed(changes.paths))
+        if not seen:
+            return
+        mounts = [
+            mount
+            for framework, context in asked
+            for mount in _ask(
+                framework.static_mounts, context.app, default=cast("Iterable[StaticMount]", ())
+            )
+        ]
+        urls = dict.fromkeys(url for path in seen for url in url_for_file(mounts, path))
+        result = self._publish(strongest(effects.values()), seen, list(urls), changes.noticed)
+        for framework, context in asked:
+            _ask(framework.after_reload, context, result, default=None)
+
+    def _effect(self, path: Path, asked: Sequence[tuple[Framework, ReloadContext]]) -> Effect:
+        def claim(path: Path) -> str | None:
+            for framework, context in asked:
+                claimed = _ask(
+                    framework.classify, context.app, path, default=cast("str | None", None)
+                )
+                if claimed is not None:
+                    return claimed
+            return None
+
+        return effect_of(path, rules=self._settings.classify, claim=claim)
+
+    def _publish(
+        self, effect: Effect, paths: Sequence[Path], urls: Sequence[str], noticed: float
+    ) -> ReloadResult:
+        make, done = _MAKERS[effect]
+        made: list[Change] = []
+
+        def make_message(seq: int) -> Change:
+            made.append(make(seq, tuple(map(_shown, paths)), tuple(urls)))
+            return made[0]
+
+        reached = self._hub.publish_change(make_message)
+        seconds = time.monotonic() - noticed
+        pages = "1 browser" if reached == 1 else f"{reached} browsers"
+        logger.info("%s changed: %s in %s, %.0f ms.", _listed(paths), done, pages, seconds * 1000)
+        return ReloadResult(message=made[0], seconds=seconds)
+
+
+def _ask(hook: Callable[..., T], *arguments: object, default: T) -> T:
+    """Return what a framework answers. If it fails, it says nothing."""
+    try:
+        return hook(*arguments)
+    except Exception:
+        logger.exception("Reloader goes on without %r, which failed", hook)
+        return default
+
+
+def _shown(path: Path) -> str:
+    """Return a path as people and pages know it: relative to where the server was started."""
+    try:
+        return path.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def _listed(paths: Sequence[Path]) -> str:
+    more = f" and {len(paths) - 3} more" if len(paths) > 3 else ""
+    return ", ".join(map(_shown, paths[:3])) + more
+
+
+_Make = Callable[[int, tuple[str, ...], tuple[str, ...]], Change]
+_MAKERS: dict[Effect, tuple[_Make, str]] = {
+    Effect.ASSET: (
+        lambda seq, paths, urls: AssetReload(seq=seq, paths=paths, urls=urls),
+        "swapped",
+    ),
+    Effect.STYLE: (
+        lambda seq, paths, urls: CssReload(seq=seq, paths=paths, urls=urls),
+        "styles swapped",
+    ),
+    Effect.TEMPLATE: (
+        lambda seq, paths, urls: TemplateReload(seq=seq, paths=paths, urls=urls),
+        "rendered again",
+    ),
+    Effect.SCRIPT: (
+        lambda seq, paths, urls: JsReload(seq=seq, paths=paths, urls=urls),
+        "refreshed",
+    ),
+    Effect.RELOAD: (
+        lambda seq, paths, _: Reload(seq=seq, paths=paths, reason="change"),
+        "refreshed",
+    ),
+}

@@ -1,0 +1,94 @@
+"""One watcher looks after all wrapped apps of a process, as long as any of them runs."""
+
+import logging
+
+import pytest
+
+from fastapi_reloader import watching as module
+from fastapi_reloader.watching import Watching
+from reloader_core.settings import Settings
+
+
+class FakeReloader:
+    """Notes what is asked of it."""
+
+    made: list["FakeReloader"]
+
+    def __init__(self, hub: object, settings: Settings) -> None:
+        self.apps: list[object] = []
+        self.runs = False
+        self.made.append(self)
+
+    def start(self) -> None:
+        self.runs = True
+
+    def stop(self) -> None:
+        self.runs = False
+
+    def add(self, app: object, settings: Settings) -> None:
+        self.apps.append(app)
+
+    def remove(self, app: object) -> None:
+        self.apps.remove(app)
+
+
+@pytest.fixture(autouse=True)
+def made(monkeypatch: pytest.MonkeyPatch) -> list[FakeReloader]:
+    FakeReloader.made = []
+    monkeypatch.setattr(module, "Reloader", FakeReloader)
+    return FakeReloader.made
+
+
+def test_there_is_one_for_all_and_it_ends_with_the_last(made: list[FakeReloader]) -> None:
+    watching, one, other = Watching(), object(), object()
+
+    with watching.during_lifespan(one, Settings()):
+        with watching.during_lifespan(other, Settings()):
+            watching.join(one, Settings())  # by another way
+            (reloader,) = made
+            assert reloader.apps == [one, other]
+        assert reloader.runs
+        assert reloader.apps == [one]
+
+    assert not reloader.runs
+
+
+def test_the_next_server_of_the_process_gets_a_new_one(made: list[FakeReloader]) -> None:
+    watching, app = Watching(), object()
+
+    for _ in range(2):
+        with watching.during_lifespan(app, Settings()):
+            assert made[-1].runs
+
+    assert len(made) == 2
+
+
+def test_it_can_be_switched_off(made: list[FakeReloader]) -> None:
+    watching = Watching()
+
+    with watching.during_lifespan(object(), Settings(watch=False)):
+        assert made == []
+
+
+def test_a_failure_is_said_and_does_no_harm(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError("no more watches")
+
+    monkeypatch.setattr(FakeReloader, "start", fail)
+
+    with caplog.at_level(logging.ERROR), Watching().during_lifespan(object(), Settings()):
+        pass
+
+    assert "cannot watch" in caplog.text
+
+
+def test_a_forked_process_starts_its_own(made: list[FakeReloader]) -> None:
+    watching, app = Watching(), object()
+    watching.join(app, Settings())
+
+    watching.start_over()
+    watching.join(app, Settings())
+
+    assert len(made) == 2
