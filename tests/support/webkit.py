@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import subprocess
 import warnings
 from collections.abc import Iterator
@@ -11,10 +12,15 @@ from pathlib import Path
 from selenium.common.exceptions import JavascriptException, NoSuchFrameException, WebDriverException
 from selenium.webdriver import WebKitGTK
 from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.remote.remote_connection import RemoteConnection
 from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
 from tests.support.browsers import Browser, Engine, EngineMissing, PageGone, ScriptError, Tab
 from tests.support.waiting import PATIENCE
+from urllib3.exceptions import HTTPError
+
+STARTING = 15 * PATIENCE
+"""Seconds that the browser may take to start."""
 
 CALL = """
 const [argument, done] = arguments;
@@ -95,6 +101,11 @@ class WebKitProfile(Browser):
         return tab
 
 
+class DriverService(Service):
+    def send_remote_shutdown_command(self) -> None:
+        """Ask nothing: the process gets a signal, and one that hangs would not answer."""
+
+
 class WebKit(Engine):
     """A screen; each profile is a browser of its own, which starts in half a second."""
 
@@ -114,18 +125,36 @@ class WebKit(Engine):
 
     @contextmanager
     def profile(self) -> Iterator[Browser]:
-        service = Service(self._service, env=self._env, log_output=subprocess.DEVNULL)
-        with warnings.catch_warnings():
-            # Selenium's own code for this browser uses what Selenium has deprecated.
-            warnings.simplefilter("ignore", DeprecationWarning)
-            driver = WebKitGTK(options=self._options, service=service)
+        driver = self._start()
         driver.set_script_timeout(30 * PATIENCE)
         try:
             yield WebKitProfile(driver)
         finally:
-            with suppress(WebDriverException):
+            with suppress(WebDriverException, HTTPError):
                 driver.quit()
+            driver.service.stop()
+
+    def _start(self, attempts: int = 3) -> WebKitGTK:
+        """Start a browser. On a busy machine it may happen that its driver never hears of it."""
+        service = DriverService(self._service, env=self._env, log_output=subprocess.DEVNULL)
+        before = socket.getdefaulttimeout()
+        socket.setdefaulttimeout(STARTING)  # Selenium takes no other one for this browser.
+        try:
+            with warnings.catch_warnings():
+                # Selenium's own code for this browser uses what Selenium has deprecated.
+                warnings.simplefilter("ignore", DeprecationWarning)
+                driver = WebKitGTK(options=self._options, service=service)
+        except (HTTPError, WebDriverException):
             service.stop()
+            if attempts == 1:
+                raise
+            return self._start(attempts - 1)
+        finally:
+            socket.setdefaulttimeout(before)
+        executor = driver.command_executor
+        assert isinstance(executor, RemoteConnection)
+        executor.client_config.timeout = 60 * PATIENCE  # longer than a script may take
+        return driver
 
 
 @contextmanager
