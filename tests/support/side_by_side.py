@@ -26,7 +26,7 @@ server waits for a stream, or a stream lasts that only ends now and then."""
 
 APP = """\
 VERSION = "first"
-print(VERSION, "version is imported", flush=True)
+print(VERSION + " version is imported\\n", end="", flush=True)  # in one piece: others write, too
 
 from contextlib import asynccontextmanager
 
@@ -37,7 +37,7 @@ from fastapi_reloader import auto_refresh_middleware
 
 @asynccontextmanager
 async def lifespan(app):
-    print(VERSION, "version starts", flush=True)
+    print(VERSION + " version starts\\n", end="", flush=True)
     yield
 
 
