@@ -7,13 +7,16 @@ from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 
 from benchmarks.broadcast import broadcast
+from benchmarks.pixels import pixels
 from benchmarks.refresh import refresh
 from benchmarks.restart import restart
+from benchmarks.sites import OURS, other_sites
 from benchmarks.tables import Table
 from benchmarks.throughput import throughput
 from benchmarks.variants import BARE, WRAPPED, peers
+from benchmarks.watching import watching
 
-NAMES = ("throughput", "restart", "refresh", "broadcast")
+NAMES = ("throughput", "restart", "refresh", "broadcast", "pixels", "watching")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -40,7 +43,18 @@ def run(name: str, *, quick: bool) -> Iterator[Table]:
     """Run one benchmark."""
     if name == "broadcast":
         yield broadcast(signals=3 if quick else 9)
-        return
+    elif name == "pixels":
+        yield from pixels([OURS, *other_sites()], turns=2 if quick else 6)
+    elif name == "watching" and quick:
+        yield from watching(starts=1, saves=5, idle=3.0)
+    elif name == "watching":
+        yield from watching()
+    else:
+        yield from beside_peers(name, quick=quick)
+
+
+def beside_peers(name: str, *, quick: bool) -> Iterator[Table]:
+    """Run a benchmark of one app that is wrapped in different ways."""
     others = peers()
     rounds = 4 if quick else 16  # even: the variants take turns there and back
     if name == "throughput":

@@ -71,14 +71,14 @@ def process_id(server: Server) -> int:
     return server.process.pid
 
 
-def cpu_seconds(server: Server) -> float | None:
-    """Return the processor time that a server has used, where the system tells it.
+def cpu_seconds(process: int) -> float | None:
+    """Return the processor time that a process has used, where the system tells it.
 
     Unlike the time that has passed it hardly depends on what else the machine does.
     """
     with suppress(OSError, AttributeError):
         # How Linux numbers the clock of another process; see clock_getcpuclockid(3).
-        return time.clock_gettime((~process_id(server) << 3) | 2)
+        return time.clock_gettime((~process << 3) | 2)
     return None
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-__all__ = ["Table", "milliseconds", "ratio"]
+__all__ = ["Table", "milliseconds", "percent", "ratio"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +41,8 @@ def ratio(value: float | None) -> str:
 def milliseconds(seconds: float) -> str:
     """Write a short time."""
     return f"{seconds * 1000:.0f} ms"
+
+
+def percent(part: float | None) -> str:
+    """Write a small part of something."""
+    return "n/a" if part is None else f"{part:.2%}".replace("%", " %")

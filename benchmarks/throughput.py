@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from benchmarks.load import FETCH, NAVIGATION, PLAIN, seconds_for
-from benchmarks.servers import LAST_CORE, cpu_seconds, on_core, serving
+from benchmarks.servers import LAST_CORE, cpu_seconds, on_core, process_id, serving
 from benchmarks.tables import Table, ratio
 from benchmarks.variants import Variant
 from tests.support.servers import Server
@@ -119,9 +119,10 @@ def _work_ratio(own: Sequence[Round], bare: Sequence[Round]) -> float | None:
 
 
 def _measure(server: Server, kind: Kind, requests: int) -> Round:
-    before = cpu_seconds(server)
+    process = process_id(server)
+    before = cpu_seconds(process)
     with on_core(LAST_CORE):
         seconds = seconds_for(requests, server.url + kind.path, kind.headers)
-    after = cpu_seconds(server)
+    after = cpu_seconds(process)
     used = after - before if before is not None and after is not None else None
     return Round(requests / seconds, requests / used if used else None)

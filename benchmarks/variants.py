@@ -7,11 +7,25 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from textwrap import dedent
+from typing import TypeVar
 
-__all__ = ["BARE", "WRAPPED", "Variant", "peers"]
+__all__ = [
+    "BARE",
+    "OTHER_PYTHON",
+    "WRAPPED",
+    "Run",
+    "Variant",
+    "install_with",
+    "installed",
+    "peers",
+]
+
+T = TypeVar("T")
 
 ROOT = Path(__file__).parent.parent
 ENVIRONMENT = ROOT / ".cache" / "bench-venv"
+OTHER_PYTHON = str(ENVIRONMENT / "bin" / "python")
+"""The interpreter that has what we are compared with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +69,7 @@ WRAPPED = Variant(name="wrapped", after=WRAP)
 ESTABLISHED_VERSION = "1.3.4"
 ESTABLISHED = Variant(
     name=f"fastapi-reloader {ESTABLISHED_VERSION}",
-    python=str(ENVIRONMENT / "bin" / "python"),
+    python=OTHER_PYTHON,
     # As its documentation says, or no server with an open page ever restarts.
     before=dedent("""
         import uvicorn
@@ -73,7 +87,7 @@ ESTABLISHED = Variant(
 )
 STARLETTE = Variant(
     name="starlette-hot-reload",
-    python=ESTABLISHED.python,
+    python=OTHER_PYTHON,
     before=dedent("""
         from contextlib import asynccontextmanager
         from starlette_hot_reload import hot_reload
@@ -97,32 +111,42 @@ SHARED = (
     "httptools",
     "uvloop",
     "watchfiles",
+    "websockets",
+    "jinja2",
+    "django",
 )
 
 Run = Callable[[Sequence[str]], bool]
+"""Runs uv with these arguments, and tells whether that worked."""
 
 
-def _uv(arguments: Sequence[str]) -> bool:
+def install_with(arguments: Sequence[str]) -> bool:
+    """Run uv, and say nothing of what it says."""
     command = ["uv", *arguments, "--quiet"]
     return subprocess.run(command, cwd=ROOT, check=False, stderr=subprocess.DEVNULL).returncode == 0
 
 
-def peers(run: Run = _uv) -> list[Variant]:
-    """Install what we are compared with, and return what could be installed.
+def peers(run: Run = install_with) -> list[Variant]:
+    """Install what we are compared with, and return what could be installed."""
+    return installed(
+        [
+            (ESTABLISHED, [f"fastapi-reloader=={ESTABLISHED_VERSION}"]),
+            (STARLETTE, ["starlette-hot-reload"]),
+        ],
+        run,
+    )
 
-    Args:
-        run: Runs uv with these arguments, and tells whether that worked.
-    """
+
+def installed(wanted: Sequence[tuple[T, Sequence[str]]], run: Run = install_with) -> list[T]:
+    """Install the packages that each of these needs, and return those for which that worked."""
     shared = [f"{name}=={version(name)}" for name in SHARED]
     run(["venv", "--allow-existing", "--python", sys.executable, str(ENVIRONMENT)])
-    found: list[Variant] = []
-    for variant, package in (
-        (ESTABLISHED, f"fastapi-reloader=={ESTABLISHED_VERSION}"),
-        (STARLETTE, "starlette-hot-reload"),
-    ):
-        install = ["pip", "install", "--python", variant.python]
-        if run([*install, package, "uvicorn[standard]", *shared]):
-            found.append(variant)
+    install = ["pip", "install", "--python", OTHER_PYTHON]
+    found: list[T] = []
+    for one, packages in wanted:
+        if run([*install, *packages, "uvicorn[standard]", *shared]):
+            found.append(one)
         else:
-            print(f"Without {package}: it does not install on this Python, or from here.\n")
+            names = " and ".join(packages)
+            print(f"Without {names}: it does not install on this Python, or from here.\n")
     return found

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Event, Thread
 
 import pytest
@@ -17,8 +17,10 @@ CHUNKS = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\
 def answering(answer: bytes, *, piece: int) -> Iterator[tuple[str, list[bytes]]]:
     """Answer every request with these bytes, a piece at a time; give the address and what came."""
     ready, asked, addresses = Event(), list[bytes](), list[str]()
+    talking: set[asyncio.Task[None] | None] = set()
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        talking.add(asyncio.current_task())
         while head := await read_head(reader):
             asked.append(head)
             for start in range(0, len(answer), piece):
@@ -26,6 +28,8 @@ def answering(answer: bytes, *, piece: int) -> Iterator[tuple[str, list[bytes]]]
                 await writer.drain()
                 await asyncio.sleep(0)  # Lets the piece go out by itself.
         writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
 
     async def read_head(reader: asyncio.StreamReader) -> bytes:
         try:
@@ -40,6 +44,7 @@ def answering(answer: bytes, *, piece: int) -> Iterator[tuple[str, list[bytes]]]
         ready.set()
         await asyncio.to_thread(over.wait)
         server.close()
+        await asyncio.gather(*filter(None, talking))  # or their sockets stay open
 
     over = Event()
     thread = Thread(target=lambda: asyncio.run(serve()), daemon=True)

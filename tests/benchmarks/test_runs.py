@@ -2,11 +2,13 @@
 
 import pytest
 from benchmarks.broadcast import broadcast
+from benchmarks.pixels import TITLES, pixels
 from benchmarks.refresh import refresh
 from benchmarks.restart import CASES, restart
 from benchmarks.tables import Table
 from benchmarks.throughput import KINDS, throughput
 from benchmarks.variants import BARE, WRAPPED
+from benchmarks.watching import WATCHERS, watching
 
 
 def names(table: Table) -> list[str]:
@@ -48,3 +50,22 @@ def test_broadcast_reaches_streams_in_the_process_and_over_tcp() -> None:
         "20 streams on asyncio",
         "5 TCP connections to uvicorn",
     ]
+
+
+@pytest.mark.browser
+@pytest.mark.xdist_group("chromium")
+def test_pixels_sees_every_part_of_the_page_in_chromium() -> None:
+    tables = pixels(turns=1, saves=1)
+
+    assert [table.title for table in tables] == list(TITLES.values())
+    for table in tables:
+        assert names(table) == ["ours"]
+        assert table.rows[0][3:] == ("0 of 1", "1.00")
+
+
+@pytest.mark.servers
+def test_watching_compares_every_watcher() -> None:
+    (table,) = watching([120], starts=2, saves=1, idle=0.1, rest=0.5)
+
+    assert table.title == "Watching 120 files"
+    assert names(table) == list(WATCHERS)
