@@ -171,6 +171,18 @@ def test_shadow_trees_and_frames_are_reached(browser: Browser, site: Site) -> No
     assert tab.evaluate(colors) == [GREEN, GREEN, RED]
 
 
+def test_an_import_that_is_missing_keeps_no_sheet_back(browser: Browser, site: Site) -> None:
+    write(site, main_css="@import 'missing.css'; #content { color: red }")
+    tab = open_page(browser, site, "<link rel=stylesheet href='/none/main.css'>")
+    assert color(tab) == RED
+
+    write(site, main_css="@import 'missing.css'; #content { color: green }")
+    assert swap(tab, "/none/main.css") == "swapped"
+
+    assert color(tab) == GREEN
+    assert frames(tab) <= {RED, GREEN}
+
+
 def test_an_empty_file_never_blanks_the_page(browser: Browser, site: Site) -> None:
     write(site, main_css="p { color: red }")
     tab = open_page(browser, site, "<link rel=stylesheet href=/none/main.css>")

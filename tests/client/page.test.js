@@ -72,11 +72,13 @@ test("a higher seq and no changes: refresh", async () => {
   assert.deepEqual(wishes, [{ reason: "missed", paths: [], wanted: { boot: "b1", seq: 5 }, live: false }]);
 });
 
-test("js_reload refreshes the page", () => {
-  const { page, wishes } = setUp();
+test("js_reload refreshes the page", async () => {
+  const { page, wishes, outcome } = setUp();
   page.receive(connected("b1", 3));
+  outcome.obstacle = "js_reload";
 
   page.receive({ type: "js_reload", seq: 4, paths: ["x"], urls: [] });
+  await Promise.resolve().then();
 
   assert.deepEqual(wishes, [{ reason: "js_reload", paths: ["x"], wanted: { boot: "b1", seq: 4 }, live: true }]);
 });

@@ -11,6 +11,7 @@ function setUp({ obstacle = null, visible = Promise.resolve() } = {}) {
   const updates = new Updates({
     swapStyles: swap("styles"),
     swapAssets: swap("assets"),
+    freshenScripts: swap("scripts"),
     async template() {
       calls.push(["template"]);
       return obstacle;
@@ -64,4 +65,12 @@ test("one after the other, and a hidden page is rendered when somebody looks", a
   await Promise.all([first, second]);
 
   assert.deepEqual(calls.slice(2), [["template"], ["done", 4], ["styles", 5], ["assets", 5], ["done", 5]]);
+});
+
+test("scripts are only made fresh: what has run cannot be taken back", async () => {
+  const { calls, updates } = setUp();
+
+  assert.equal(await updates.apply({ type: "js_reload", seq: 4, ...NOWHERE }), "js_reload");
+
+  assert.deepEqual(calls, [["scripts", 4]]);
 });

@@ -11,6 +11,7 @@ from reloader_core.specs import (
     WatchSpec,
     WatchSpecs,
     glob_reaches,
+    is_too_much,
     register_watch_spec,
 )
 
@@ -139,3 +140,13 @@ def test_every_callback_learns_what_is_watched(caplog: pytest.LogCaptureFixture)
 
     assert heard == [(WatchSpec(ROOT),)]
     assert "failed to take" in caplog.text
+
+
+def test_the_whole_disk_is_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "home", lambda: tmp_path / "home")
+    (tmp_path / "link").symlink_to("/")
+
+    assert is_too_much(Path("/"))
+    assert is_too_much(tmp_path / "link")
+    assert is_too_much(tmp_path / "home")
+    assert not is_too_much(tmp_path)

@@ -229,6 +229,20 @@ def test_a_linked_root_may_be_made_to_point_elsewhere(watching: Watching, root: 
     assert ("added", link / "c.html") in seen.changes
 
 
+def test_what_a_linked_root_leads_to_may_go_and_come_back(watching: Watching, root: Path) -> None:
+    link = root.parent / "link"
+    link.symlink_to(root)
+    seen = watching(link)
+
+    shutil.rmtree(root)
+    seen.wait_for(("deleted", "a.html"))
+    root.mkdir()
+    (root / "a.html").write_text("back")
+    seen.wait_for(("added", "a.html"))
+    (root / "a.html").write_text("new")
+    seen.wait_for(("modified", "a.html"))
+
+
 def test_what_git_ignores_is_no_change(watching: Watching, root: Path) -> None:
     (root / ".gitignore").write_text("dist\n*.out\n")
     seen = watching(root)

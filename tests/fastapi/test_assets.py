@@ -1,11 +1,16 @@
 """What goes into a page is never shown stale, and is otherwise what the app sent."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.applications import Starlette
+from starlette.responses import FileResponse
+from starlette.routing import Route
 from tests.support.asgi import Headers, get
 
 from fastapi_reloader import auto_refresh_middleware
+from fastapi_reloader.served import served
 
 pytestmark = pytest.mark.anyio
 
@@ -133,3 +138,26 @@ async def test_the_app_is_not_asked_to_compress_and_its_scope_is_put_back() -> N
     await get(wrapped, "/a.css?x-hot=7", headers=asked_as(b"style", *extra))
 
     assert not {b"accept-encoding", b"if-none-match"} & set(seen[0][0])
+
+
+async def test_a_file_response_tells_which_file_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "site.css"
+    file.write_bytes(CSS * 10_000)
+    routes = [Route("/style", lambda _: FileResponse(file))]
+    app = auto_refresh_middleware(Starlette(routes=routes), watch=True)
+
+    answer = await get(app, "/style", headers=asked_as(b"style"))
+
+    assert answer.body == file.read_bytes()
+    assert served.urls_of(file) == ["/style"]
+
+
+async def test_a_part_of_a_file_stays_a_part_whatever_token_asks(tmp_path: Path) -> None:
+    file = tmp_path / "a.wav"
+    file.write_bytes(b"0123456789")
+    routes = [Route("/a", lambda _: FileResponse(file))]
+    app = auto_refresh_middleware(Starlette(routes=routes), watch=True)
+
+    answer = await get(app, "/a?x-hot=1-a", headers=asked_as(b"audio", (b"range", b"bytes=2-4")))
+
+    assert (answer.status, answer.body) == (206, b"234")

@@ -14,7 +14,7 @@ class FakeReloader:
 
     made: list["FakeReloader"]
 
-    def __init__(self, hub: object, settings: Settings) -> None:
+    def __init__(self, hub: object, settings: Settings, **_: object) -> None:
         self.apps: list[object] = []
         self.runs = False
         self.made.append(self)

@@ -6,13 +6,19 @@ stylesheet that the client asks for anew, by its token, names what it imports by
 
 from urllib.parse import parse_qs
 
+import anyio
 from starlette import types as asgi
 
+from fastapi_reloader.gate import header
 from fastapi_reloader.navigation import without_bypasses
 from fastapi_reloader.page_headers import LENGTH
+from fastapi_reloader.served import served
 from reloader_core.css_urls import TOKEN, with_token
 
 __all__ = ["answer_asset"]
+
+PATHSEND = "http.response.pathsend"
+CHUNK = 64 * 1024
 
 _CACHING = {b"cache-control", b"expires"}
 # What is not true of a stylesheet any more when its addresses are others.
@@ -25,16 +31,33 @@ async def answer_asset(
 ) -> None:
     """Answer a request for what goes into a page."""
     token = _token(scope["query_string"])
-    if token:
+    if token and header(scope, b"sec-fetch-dest") == "style":
         await _answer_with_token(token, app, scope, receive, send)
         return
+
+    url = scope["path"].removeprefix(scope.get("root_path", ""))
+    extensions = scope.get("extensions")
+    is_taken = PATHSEND in (extensions or {})
 
     async def send_edited(message: asgi.Message) -> None:
         if message["type"] == "http.response.start":
             message = _to_be_asked_for_again(message)
+        elif message["type"] == PATHSEND:
+            served.note(url, message["path"])
+            if not is_taken:
+                await _send_file(message["path"], send)
+                return
         await send(message)
 
-    await app(scope, receive, send_edited)
+    # An app that thinks that the server sends files by their paths tells which file it is.
+    scope["extensions"] = {**(extensions or {}), PATHSEND: {}}
+    try:
+        await app(scope, receive, send_edited)
+    finally:
+        if extensions is None:
+            del scope["extensions"]
+        else:
+            scope["extensions"] = extensions
 
 
 async def _answer_with_token(
@@ -73,6 +96,15 @@ async def _answer_with_token(
         if held:  # The app has failed before the end: as far as it came.
             await send(held)
             await send({"type": "http.response.body", "body": b"".join(parts), "more_body": True})
+
+
+async def _send_file(path: str, send: asgi.Send) -> None:
+    async with await anyio.open_file(path, "rb") as file:
+        more_body = True
+        while more_body:
+            chunk = await file.read(CHUNK)
+            more_body = len(chunk) == CHUNK
+            await send({"type": "http.response.body", "body": chunk, "more_body": more_body})
 
 
 def _token(query: bytes) -> str:

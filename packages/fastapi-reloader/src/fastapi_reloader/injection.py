@@ -85,9 +85,11 @@ class HtmlInjection(BaseHTTPMiddleware):
         scope["headers"] = [*navigation.headers]
         if extensions:
             scope["extensions"] = without_bypasses(extensions)
+        times = rendered.begin()
         try:
             await self.app(scope, receive, send_edited)
         finally:
+            rendered.end(times)
             # Changed in place and put back, and not copied: whoever called us may want to read
             # what the app writes into its scope, its route for instance.
             scope["headers"] = headers
@@ -114,6 +116,7 @@ class _Page:
         self.is_done = False
         self.name = rendered.new_name() if plan.is_kept else ""
         self.parts: list[bytes] = []
+        self.room = rendered.limit
 
     def start(self, message: asgi.Message, length: int | None = None) -> asgi.Message:
         """Return the start of the response with this length."""
@@ -135,7 +138,10 @@ class _Page:
         body: bytes = message.get("body", b"")
         more_body = message.get("more_body", False)
         changed = body if self.is_done else self._insert(body, more_body)
-        if self.name:
+        self.room -= len(body)
+        if self.room < 0:  # Nobody will ask for it, and it may go on for ever.
+            self.parts.clear()
+        elif self.name:
             self.parts.append(body)
             if not more_body:
                 rendered.keep(self.name, self.parts)

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from threading import Lock
 
 from fastapi_reloader import frameworks as frameworks  # Registers what it knows.
-from fastapi_reloader.broadcast import hub
+from fastapi_reloader.broadcast import hub, rendered
+from fastapi_reloader.served import served
 from reloader_core.reloader import Reloader
 from reloader_core.settings import Settings
 
@@ -48,7 +49,9 @@ class Watching:
             self._apps.append(app)
             try:
                 _speak_up()
-                reloader = self._reloader or Reloader(hub, settings)
+                reloader = self._reloader or Reloader(
+                    hub, settings, renderings=rendered.times, urls_of=served.urls_of
+                )
                 reloader.add(app, settings)
                 reloader.start()
                 self._reloader = reloader

@@ -2,12 +2,13 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar, cast
 
 from reloader_core.changes import ChangeSet
 from reloader_core.classify import Effect, effect_of, strongest
+from reloader_core.echoes import Echoes, Renderings
 from reloader_core.filters import PathFilter
 from reloader_core.framework import (
     Framework,
@@ -19,7 +20,7 @@ from reloader_core.framework import (
 from reloader_core.hub import Hub
 from reloader_core.messages import AssetReload, Change, CssReload, JsReload, Reload, TemplateReload
 from reloader_core.settings import Settings
-from reloader_core.specs import WatchSpec, WatchSpecs
+from reloader_core.specs import WatchSpec, WatchSpecs, is_too_much
 from reloader_core.urls import StaticMount, url_for_file
 from reloader_core.watcher import FileWatcher
 
@@ -39,16 +40,27 @@ class Reloader:
         hub: Where the pages listen.
         settings: What is watched, and how.
         registry: The frameworks to ask about the apps.
+        renderings: When pages were rendered lately.
+        urls_of: Returns the addresses at which the apps have served a file, besides those of static
+            mounts.
     """
 
     def __init__(
-        self, hub: Hub, settings: Settings, *, registry: FrameworkRegistry = frameworks
+        self,
+        hub: Hub,
+        settings: Settings,
+        *,
+        registry: FrameworkRegistry = frameworks,
+        renderings: Renderings = (),
+        urls_of: Callable[[Path], Iterable[str]] = lambda _: (),
     ) -> None:
         self._hub = hub
         self._settings = settings
         self._registry = registry
+        self._urls_of = urls_of
         self._apps: list[object] = []
-        self._specs = WatchSpecs(WatchSpec(Path(folder)) for folder in settings.watch_dirs)
+        self._specs = WatchSpecs(_chosen(settings))
+        self._echoes = Echoes(renderings)
         self._watcher = FileWatcher(
             self._specs,
             PathFilter([spec.root for spec in self._specs], settings.include, settings.exclude),
@@ -75,8 +87,8 @@ class Reloader:
     def add(self, app: object, settings: Settings) -> None:
         """Look after an app: ask its frameworks about it, and watch what they and it name."""
         self._apps.append(app)
-        for folder in settings.watch_dirs:
-            self._specs.add(WatchSpec(Path(folder)))
+        for spec in _chosen(settings):
+            self._specs.add(spec)
         for framework in self._registry.detect(app):
             for spec in _ask(framework.watch_specs, app, default=cast("Iterable[WatchSpec]", ())):
                 self._specs.add(spec)
@@ -98,6 +110,7 @@ class Reloader:
         seen = [path for path, effect in effects.items() if effect in _MAKERS]
         for path in effects.keys() - set(seen):
             logger.debug("%s changed, which calls for nothing in the page.", _shown(path))
+        seen = [path for path in seen if not self._echoes.is_echo(path)]
         if any(
             _ask(framework.needs_restart, context, default=False) for framework, context in asked
         ):
@@ -111,8 +124,11 @@ class Reloader:
                 framework.static_mounts, context.app, default=cast("Iterable[StaticMount]", ())
             )
         ]
-        urls = dict.fromkeys(url for path in seen for url in url_for_file(mounts, path))
-        result = self._publish(strongest(effects.values()), seen, list(urls), changes.noticed)
+        urls = dict.fromkeys(
+            url for path in seen for url in (*url_for_file(mounts, path), *self._urls_of(path))
+        )
+        effect = strongest(effects[path] for path in seen)
+        result = self._publish(effect, seen, list(urls), changes.noticed)
         for framework, context in asked:
             _ask(framework.after_reload, context, result, default=None)
 
@@ -143,6 +159,18 @@ class Reloader:
         pages = "1 browser" if reached == 1 else f"{reached} browsers"
         logger.info("%s changed: %s in %s, %.0f ms.", _listed(paths), done, pages, seconds * 1000)
         return ReloadResult(message=made[0], seconds=seconds)
+
+
+def _chosen(settings: Settings) -> Iterator[WatchSpec]:
+    for folder in map(Path, settings.watch_dirs):
+        if is_too_much(folder):
+            logger.warning(
+                "Reloader does not watch %s, which holds more than a project. Start the server in "
+                "the project's folder, or set RELOADER_WATCH_DIRS to it.",
+                folder.resolve(),
+            )
+        else:
+            yield WatchSpec(folder)
 
 
 def _ask(hook: Callable[..., T], *arguments: object, default: T) -> T:

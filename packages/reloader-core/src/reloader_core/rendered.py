@@ -5,7 +5,8 @@ a changed template changes, its client has to know the first from the second.
 """
 
 import os
-from collections import OrderedDict
+import time
+from collections import OrderedDict, deque
 from collections.abc import Iterable
 from threading import Lock
 
@@ -22,9 +23,22 @@ class RenderedPages:
 
     def __init__(self, *, capacity: int = 32, limit: int = 2 << 20) -> None:
         self._capacity = capacity
-        self._limit = limit
+        self.limit = limit
         self._pages: OrderedDict[str, bytes] = OrderedDict()
+        self.times: deque[list[float]] = deque(maxlen=32)
+        """When pages were rendered lately: begin and, unless that is still to come, end."""
         self._lock = Lock()
+
+    def begin(self) -> list[float]:
+        """Note that a page is being rendered; `end` takes what this returns."""
+        times = [time.time()]
+        self.times.append(times)
+        return times
+
+    @staticmethod
+    def end(times: list[float]) -> None:
+        """Note that the page has been rendered."""
+        times.append(time.time())
 
     @staticmethod
     def new_name() -> str:
@@ -34,7 +48,7 @@ class RenderedPages:
     def keep(self, name: str, parts: Iterable[bytes]) -> None:
         """Remember the page that went out under this name."""
         body = b"".join(parts)
-        if len(body) > self._limit:
+        if len(body) > self.limit:
             return
         with self._lock:
             self._pages[name] = body

@@ -226,11 +226,12 @@ def _points(snapshot: Snapshot) -> tuple[frozenset[str], frozenset[str]]:
     folders = snapshot.listing.folders
     points = set(_tops(folders) if RECURSIVE else folders)
     waypoints: set[str] = set()
-    for root in {str(spec.root) for spec in snapshot.specs}:
-        path = root
-        if os.path.islink(root):  # noqa: PTH114
-            waypoints.add(root)  # It may be made to point elsewhere.
-            path = os.path.dirname(root)  # noqa: PTH120
+    roots = {str(spec.root) for spec in snapshot.specs}
+    # What a link leads to may go and come back, too.
+    for path in roots | {os.path.realpath(root) for root in roots}:
+        if os.path.islink(path):  # noqa: PTH114
+            waypoints.add(path)  # It may be made to point elsewhere.
+            path = os.path.dirname(path)  # noqa: PTH120
         while path not in folders and not os.path.isdir(path):  # noqa: PTH112
             waypoints.add(path)
             path = os.path.dirname(path)  # noqa: PTH120

@@ -20,6 +20,7 @@ __all__ = [
     "WatchSpec",
     "WatchSpecs",
     "glob_reaches",
+    "is_too_much",
     "register_watch_spec",
     "registered_specs",
     "watch_specs_ready",
@@ -149,6 +150,15 @@ def register_watch_spec(root: str | os.PathLike[str], glob: str = "**/*") -> Wat
     spec = WatchSpec(Path(root), glob)
     registered_specs.add(spec)
     return spec
+
+
+def is_too_much(folder: Path) -> bool:
+    """Tell whether a folder holds far more than a project: the whole disk, or all that is yours.
+
+    A server that is started there would watch other programs at work, and never be done.
+    """
+    real = folder.resolve()
+    return real == Path(real.anchor) or real == Path.home().resolve()
 
 
 def glob_reaches(parts: Sequence[str], folder: Sequence[str]) -> bool:

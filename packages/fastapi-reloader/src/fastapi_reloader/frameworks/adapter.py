@@ -14,7 +14,7 @@ from fastapi_reloader.frameworks.jinja import (
 from fastapi_reloader.frameworks.parts import Part, parts_of
 from reloader_core.classify import Effect
 from reloader_core.framework import Framework, ReloadContext
-from reloader_core.specs import WatchSpec
+from reloader_core.specs import WatchSpec, is_too_much
 from reloader_core.urls import StaticMount, relative_paths
 
 __all__ = ["AppFramework"]
@@ -75,9 +75,8 @@ class AppFramework(Framework):
         """Return the directories of templates and served files: they need not exist yet."""
         served = (mount.directory for mount in self.static_mounts(app))
         directories = dict.fromkeys((*self.template_dirs(app), *served))
-        # An engine that may read any file has one of these. The whole disk cannot be watched.
-        too_much = {Path(directory.anchor) for directory in directories} | {Path.home()}
-        return [WatchSpec(directory) for directory in directories if directory not in too_much]
+        # An engine that may read any file has one of these.
+        return [WatchSpec(directory) for directory in directories if not is_too_much(directory)]
 
     def classify(self, app: object, path: Path) -> str | None:
         """Claim whatever lies among templates, unless a directory of served files is nearer."""

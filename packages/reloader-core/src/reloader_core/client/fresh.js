@@ -53,8 +53,8 @@ export class FreshFiles {
     const end = this.#clock.now() + TIMEOUT;
     for (let tries = 1; ; tries += 1) {
       const answer = await this.#try(url);
-      // A file that is empty or missing is being built.
-      if (answer.verdict === "good" || tries === TRIES || this.#clock.now() >= end) return answer;
+      // A file that is empty or missing is being built. What may not be seen stays so.
+      if (answer.verdict !== "bad" || tries === TRIES || this.#clock.now() >= end) return answer;
       await pause(this.#clock, GAP);
     }
   }

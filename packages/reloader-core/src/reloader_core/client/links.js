@@ -45,7 +45,7 @@ export async function replaceLink(link, answer, turn) {
   if (isOff) copy.media = "not all";
   const hasLoaded = arrival(copy, { clock: turn.clock, signal });
   old.after(copy);
-  if (!(await hasLoaded) || (await isEmptied(copy, old, answer))) {
+  if (!((await hasLoaded) || isThere(copy, answer)) || signal.aborted || (await isEmptied(copy, old, answer))) {
     copy.remove();
     return signal.aborted;
   }
@@ -97,6 +97,16 @@ function restore(link, model, name) {
   const value = model.getAttribute(name);
   if (value === null) link.removeAttribute(name);
   else link.setAttribute(name, value);
+}
+
+/**
+ * Browsers speak of an error, too, when a sheet is there and only something that it imports is not.
+ *
+ * @param {HTMLLinkElement} copy
+ * @param {Answer | undefined} answer
+ */
+function isThere({ sheet }, answer) {
+  return answer?.verdict === "good" && rulesOf(sheet).length > 0;
 }
 
 /**

@@ -4,6 +4,7 @@ import { Indicator } from "./indicator.js";
 import { followLife } from "./lifecycle.js";
 import { Page } from "./page.js";
 import { Refresher } from "./refresher.js";
+import { freshenScripts } from "./scripts.js";
 import { restoreState, saveState } from "./state.js";
 import { swapStyles } from "./styles.js";
 import { Template } from "./template.js";
@@ -78,6 +79,7 @@ export function start({ position, method, keepState, page: name }) {
   const updates = new Updates({
     swapStyles,
     swapAssets,
+    freshenScripts,
     async template() {
       const outcome = await template.apply();
       return outcome === "done" ? null : outcome.refresh;

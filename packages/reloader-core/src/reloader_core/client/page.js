@@ -76,14 +76,14 @@ export class Page {
     const boot = this.#theirs?.boot;
     const wanted = boot && change.seq !== undefined ? { boot, seq: change.seq } : null;
     const wish = { reason, paths: change.paths, wanted, live: true };
-    if (change.type === "reload" || change.type === "js_reload") return this.#refresher.want(wish);
+    if (change.type === "reload") return this.#refresher.want(wish);
     const before = this.mine;
     // It counts as done from now on: nobody has to say it again while it is being done.
     if (wanted && before?.boot === boot) this.mine = wanted;
     void this.#updates.apply(change).then((obstacle) => {
       if (!obstacle) return;
       if (this.mine === wanted) this.mine = before;
-      this.#refresher.want({ ...wish, reason: `${reason}: ${obstacle}` });
+      this.#refresher.want({ ...wish, reason: obstacle === reason ? reason : `${reason}: ${obstacle}` });
     });
   }
 }

@@ -1,6 +1,6 @@
 /**
  * @typedef {import("./protocol.js").CssReload | import("./protocol.js").AssetReload
- *   | import("./protocol.js").TemplateReload} Change
+ *   | import("./protocol.js").JsReload | import("./protocol.js").TemplateReload} Change
  */
 
 /**
@@ -9,6 +9,7 @@
 export class Updates {
   #swapStyles;
   #swapAssets;
+  #freshenScripts;
   #template;
   #whenVisible;
   #onDone;
@@ -19,13 +20,15 @@ export class Updates {
    * @param {object} options
    * @param {(changed: import("./match.js").Changed) => Promise<unknown>} options.swapStyles
    * @param {(changed: import("./match.js").Changed) => Promise<unknown>} options.swapAssets
+   * @param {(changed: import("./match.js").Changed) => Promise<unknown>} options.freshenScripts
    * @param {() => Promise<string | null>} options.template renders the page again; why not, if it cannot
    * @param {() => Promise<void>} options.whenVisible
    * @param {(change: Change) => void} [options.onDone]
    */
-  constructor({ swapStyles, swapAssets, template, whenVisible, onDone = () => {} }) {
+  constructor({ swapStyles, swapAssets, freshenScripts, template, whenVisible, onDone = () => {} }) {
     this.#swapStyles = swapStyles;
     this.#swapAssets = swapAssets;
+    this.#freshenScripts = freshenScripts;
     this.#template = template;
     this.#whenVisible = whenVisible;
     this.#onDone = onDone;
@@ -44,6 +47,10 @@ export class Updates {
   /** @param {Change} change */
   async #apply(change) {
     try {
+      if (change.type === "js_reload") {
+        await this.#freshenScripts(change);
+        return change.type; // What has run cannot be taken back.
+      }
       // What the page shows decides which of the files it takes; and new rules before what they are for.
       await Promise.all([this.#swapStyles(change), this.#swapAssets(change)]);
       if (change.type === "template_reload") {
