@@ -31,7 +31,7 @@ LAST_CORE = CORES[-1] if CORES else None
 # Compiled once, as on a developer's machine, whatever the environment says about this one.
 BYTECODE = {
     "PYTHONDONTWRITEBYTECODE": "",
-    "PYTHONPYCACHEPREFIX": str(ROOT / ".cache" / "bench-bytecode"),
+    "PYTHONPYCACHEPREFIX": str(ROOT / ".tools" / "bench-bytecode"),
 }
 
 

@@ -23,7 +23,7 @@ __all__ = [
 T = TypeVar("T")
 
 ROOT = Path(__file__).parent.parent
-ENVIRONMENT = ROOT / ".cache" / "bench-venv"
+ENVIRONMENT = ROOT / ".tools" / "bench-venv"
 OTHER_PYTHON = str(ENVIRONMENT / "bin" / "python")
 """The interpreter that has what we are compared with."""
 

@@ -1,9 +1,9 @@
 #!/bin/sh
 # Read by the other scripts (`. "$(dirname "$0")/tools.sh"`): they then stand in the checkout,
-# and these functions bring what the machine lacks into .cache/tools, leaving the machine alone.
+# and these functions bring what the machine lacks into .tools, leaving the machine alone.
 
 cd "$(dirname "$0")/.." || exit
-tools=$PWD/.cache/tools
+tools=$PWD/.tools/venv
 PATH=$PWD/.venv/bin:$tools/bin:$PATH
 export PATH
 
@@ -43,7 +43,7 @@ pip_install() {
             apt_install "$("$python" -c 'import sys; print("python3.%d-venv" % sys.version_info[1])')"
         "$python" -m venv --clear "$tools"
     fi
-    say "Installing into .cache/tools: $*"
+    say "Installing into .tools: $*"
     "$tools/bin/pip" install --quiet --disable-pip-version-check --upgrade "$@" >&2
 }
 

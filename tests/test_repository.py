@@ -19,6 +19,7 @@ MODULES = [path for path in SOURCES if path.suffix == ".py" and not path.stem.st
 SCRIPTS = [ROOT / ".ci/run", *(path for path in (ROOT / "scripts").iterdir() if not path.suffix)]
 
 MACHINE_PATH = re.compile(r"(?<![\w.-])/(?:home|root|tmp|work)/\w|/[.]pyenv")
+EMPTIED = re.compile(r"[.]cache\b")
 REGISTRY = re.compile(
     r"pypi[.]org/simple|python[h]osted|registry[.]npmjs|deb[.](?:debian|nodesource)"
 )
@@ -83,3 +84,9 @@ def test_no_file_names_a_path_of_one_machine() -> None:
 
 def test_no_file_but_the_lock_names_a_package_registry() -> None:
     assert places(REGISTRY) == []
+
+
+def test_no_tool_is_kept_where_building_the_docs_empties_a_folder() -> None:
+    found = [place for place in places(EMPTIED) if place.startswith(("scripts/", "benchmarks/"))]
+
+    assert found == []
