@@ -184,6 +184,34 @@ def test_a_root_counts_wherever_it_lies(project: Path) -> None:
     assert path_filter.prunes(project / "build")
 
 
+@pytest.mark.parametrize("is_root_already", [True, False])
+def test_git_has_no_say_in_what_is_served(project: Path, is_root_already: bool) -> None:
+    write(project / ".gitignore", "dist/", "*.css")
+    write(project / "static/.gitignore", "*.js")
+    static = project / "static"
+    path_filter = PathFilter([project, static] if is_root_already else [project])
+    assert path_filter.prunes(static / "dist")
+    version = path_filter.version
+
+    path_filter.add_root(static, gitignore=False)
+    path_filter.add_root(static)
+
+    assert path_filter.version > version
+    names = ["a.css", "dist/a.css", "dist/b/a.js", "dist/node_modules/a.js", ".git/a", "a.db"]
+    assert accepted(path_filter, static, names) == names[:3]
+    assert path_filter.prunes(static / "dist/node_modules")
+    assert path_filter.prunes(project / "dist")
+    assert not path_filter.accepts(project / "a.css")
+
+
+def test_what_is_excluded_does_not_count_where_it_is_served(project: Path) -> None:
+    path_filter = PathFilter([project], exclude=["static/uploads"])
+
+    path_filter.add_root(project / "static", gitignore=False)
+
+    assert path_filter.prunes(project / "static/uploads")
+
+
 def test_patterns_may_be_meant_for_any_root(project: Path) -> None:
     write(project / ".gitignore", "*.css")
     path_filter = PathFilter([project, project / "static"], include=["static/app.css"])

@@ -46,12 +46,16 @@ class Shop(Framework):
         self.folder = folder
         self.heard: list[object] = []
         self.wants_restart = False
+        self.templates: list[Path] = []
 
     def detect(self, app: object) -> bool:
         return app is APP
 
     def watch_specs(self, app: object) -> Iterable[WatchSpec]:
         return [WatchSpec(self.folder / "elsewhere")]
+
+    def template_dirs(self, app: object) -> Iterable[Path]:
+        return self.templates
 
     def static_mounts(self, app: object) -> Iterable[StaticMount]:
         return [StaticMount("/static", self.folder / "static")]
@@ -149,6 +153,22 @@ def test_the_user_s_rules_count(hub: Hub, shop: Shop) -> None:
     assert told(hub, reloader, "a.yaml") == [Reload(seq=1, paths=("a.yaml",), reason="change")]
 
 
+@pytest.mark.parametrize("root", [".", "..", "site"])
+def test_an_engine_that_may_read_the_whole_project_claims_no_file(
+    hub: Hub, shop: Shop, root: str
+) -> None:
+    shop.templates = [shop.folder / root]
+    reloader = make(hub, shop, watch_dirs=("site/pages",))
+
+    assert told(hub, reloader, "site/pages/mail.txt") == []
+    (message,) = told(hub, reloader, "site/pages/a.html")
+    assert isinstance(message, TemplateReload)
+
+    shop.templates.append(shop.folder / "site/pages/mails")
+    (message,) = told(hub, reloader, "site/pages/mails/mail.txt")
+    assert isinstance(message, TemplateReload)
+
+
 def test_frameworks_are_asked_before_and_told_after(
     hub: Hub, shop: Shop, reloader: Reloader
 ) -> None:
@@ -203,6 +223,30 @@ def test_an_app_that_has_gone_is_not_asked(hub: Hub, shop: Shop, reloader: Reloa
     told(hub, reloader, "a.css")
 
     assert shop.heard == []
+
+
+@pytest.mark.parametrize(("served", "is_seen"), [("static", True), (".", False)])
+def test_git_has_no_say_where_a_framework_looks(
+    hub: Hub, shop: Shop, served: str, is_seen: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (shop.folder / "static/dist").mkdir(parents=True)
+    (shop.folder / ".gitignore").write_text("dist/")
+    monkeypatch.setattr(shop, "watch_specs", lambda _: [WatchSpec(shop.folder / served)])
+    reloader = make(hub, shop)
+    reader = Reader()
+    reloader.start()
+    try:
+        assert reloader.wait_until_ready(60)
+        with hub.subscribe(reader):
+            (shop.folder / "static/dist/a.css").write_text("a{}")
+            if is_seen:
+                eventually(lambda: reader.messages)
+            (shop.folder / "b.css").write_text("b{}")
+            eventually(lambda: "b.css" in str(reader.messages))
+    finally:
+        reloader.stop()
+
+    assert ("static/dist/a.css" in str(reader.messages)) is is_seen
 
 
 @pytest.mark.parametrize("folder", ["static", "elsewhere"])

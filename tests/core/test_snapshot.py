@@ -165,6 +165,21 @@ def test_files_that_only_a_new_spec_covers_have_not_changed(tmp_path: Path) -> N
     assert changes(snapshot) == [("modified", "b.html")]
 
 
+def test_files_that_git_ignores_and_a_new_spec_does_not_have_not_changed(tmp_path: Path) -> None:
+    (tmp_path / ".gitignore").write_text("dist/")
+    (tmp_path / "static/dist").mkdir(parents=True)
+    (tmp_path / "static/dist/a.css").write_text("")
+    snapshot = snapshot_of(tmp_path)
+    served = WatchSpec(tmp_path / "static", gitignore=False)
+
+    (tmp_path / "a.css").write_text("")
+    doubtful = snapshot.watch([*snapshot.specs, served])
+
+    assert [change.path.name for change in snapshot.look(doubtful)] == ["a.css"]
+    (tmp_path / "static/dist/a.css").write_text("new")
+    assert changes(snapshot) == [("modified", "a.css")]
+
+
 def test_files_that_a_new_rule_admits_have_not_changed(tmp_path: Path) -> None:
     (tmp_path / ".gitignore").write_text("*.css")
     (tmp_path / "a.css").write_text("")

@@ -109,7 +109,8 @@ def test_a_folder_and_pattern_count_once(tmp_path: Path) -> None:
 
     assert not collection.add(WatchSpec(tmp_path / "link", "*.py"))
     assert collection.add(WatchSpec(tmp_path, "*.html"))
-    assert len(collection) == 2
+    assert collection.add(WatchSpec(tmp_path, "*.py", gitignore=False))
+    assert len(collection) == 3
     assert next(iter(collection)) is first
 
 

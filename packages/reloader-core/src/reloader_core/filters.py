@@ -71,14 +71,22 @@ class PathFilter:
         for root in roots:
             self.add_root(root)
 
-    def add_root(self, root: str | os.PathLike[str]) -> None:
-        """Let a filter that is in use decide about one more folder."""
+    def add_root(self, root: str | os.PathLike[str], *, gitignore: bool = True) -> None:
+        """Let a filter that is in use decide about one more folder.
+
+        Args:
+            root: The folder.
+            gitignore: Whether `.gitignore` files have a say there, if they have one at all.
+        """
         path = os.path.abspath(root)  # noqa: PTH100  Path.absolute() keeps "..".
         for spelling in dict.fromkeys((path, os.path.realpath(path))):
             if spelling not in self._roots:
                 outer = _folders_above(spelling) if self._gitignore else None
                 self._roots[spelling] = _Folder(spelling, outer)
                 self._folders = dict(self._roots)
+                self.version += 1
+            if not gitignore and self._roots[spelling].hears_git:
+                self._roots[spelling].hears_git = False
                 self.version += 1
 
     def accepts(self, path: str | os.PathLike[str]) -> bool:
@@ -138,7 +146,9 @@ class PathFilter:
 
     def _git_ignores(self, parent: "_Folder", path: str) -> bool:
         """Ask the nearest `.gitignore` that has an opinion of a file, or of a folder with `/`."""
-        for folder in parent.upwards() if self._gitignore else ():
+        if not self._gitignore or not all(folder.hears_git for folder in parent.upwards()):
+            return False
+        for folder in parent.upwards():
             if folder.git is not None:
                 relative = path[len(folder.path) :].replace(os.sep, "/").removeprefix("/")
                 verdict = folder.git.check_file(relative).include
@@ -170,7 +180,7 @@ class _Folder:
         self.above = above
         self.judged = -1
         self.ignored = self.pruned = False
-        self.sees_above = True
+        self.sees_above = self.hears_git = True
         self._git_file = os.path.join(path, ".gitignore")  # noqa: PTH118
         self._venv_file = os.path.join(path, "pyvenv.cfg")  # noqa: PTH118
         self._git_stamp: tuple[int, int, int] | None = None

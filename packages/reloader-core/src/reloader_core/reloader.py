@@ -3,6 +3,8 @@
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -21,7 +23,7 @@ from reloader_core.hub import Hub
 from reloader_core.messages import AssetReload, Change, CssReload, JsReload, Reload, TemplateReload
 from reloader_core.settings import Settings
 from reloader_core.specs import WatchSpec, WatchSpecs, is_too_much
-from reloader_core.urls import StaticMount, url_for_file
+from reloader_core.urls import StaticMount, relative_paths, url_for_file
 from reloader_core.watcher import FileWatcher
 
 __all__ = ["Reloader"]
@@ -60,6 +62,7 @@ class Reloader:
         self._urls_of = urls_of
         self._apps: list[object] = []
         self._specs = WatchSpecs(_chosen(settings))
+        self._roots = {spec.root for spec in self._specs}
         self._echoes = Echoes(renderings)
         self._watcher = FileWatcher(
             self._specs,
@@ -88,10 +91,13 @@ class Reloader:
         """Look after an app: ask its frameworks about it, and watch what they and it name."""
         self._apps.append(app)
         for spec in _chosen(settings):
+            self._roots.add(spec.root)
             self._specs.add(spec)
         for framework in self._registry.detect(app):
             for spec in _ask(framework.watch_specs, app, default=cast("Iterable[WatchSpec]", ())):
-                self._specs.add(spec)
+                # What is served or read counts, though Git ignores it because it is built.
+                whole = self._is_whole_project(spec.root)
+                self._specs.add(spec if whole else replace(spec, gitignore=False))
 
     def remove(self, app: object) -> None:
         """Look after an app no more."""
@@ -106,7 +112,11 @@ class Reloader:
         ]
         for framework, context in asked:
             _ask(framework.before_reload, context, default=None)
-        effects = {path: self._effect(path, asked) for path in changes.paths}
+        claim = self._claims(asked)
+        effects = {
+            path: effect_of(path, rules=self._settings.classify, claim=claim)
+            for path in changes.paths
+        }
         seen = [path for path, effect in effects.items() if effect in _MAKERS]
         for path in effects.keys() - set(seen):
             logger.debug("%s changed, which calls for nothing in the page.", _shown(path))
@@ -132,17 +142,36 @@ class Reloader:
         for framework, context in asked:
             _ask(framework.after_reload, context, result, default=None)
 
-    def _effect(self, path: Path, asked: Sequence[tuple[Framework, ReloadContext]]) -> Effect:
+    def _claims(
+        self, asked: Sequence[tuple[Framework, ReloadContext]]
+    ) -> Callable[[Path], str | None]:
+        """Return what says of a file what a framework says of it."""
+
+        @cache  # for all files of the changes, of which there may be a thousand
+        def template_dirs(index: int) -> Iterable[Path]:
+            framework, context = asked[index]
+            return tuple(
+                _ask(framework.template_dirs, context.app, default=cast("Iterable[Path]", ()))
+            )
+
         def claim(path: Path) -> str | None:
-            for framework, context in asked:
+            for index, (framework, context) in enumerate(asked):
                 claimed = _ask(
                     framework.classify, context.app, path, default=cast("str | None", None)
                 )
+                if claimed == Effect.TEMPLATE:
+                    near = [place for place in template_dirs(index) if relative_paths(path, place)]
+                    if near and all(map(self._is_whole_project, near)):
+                        continue  # The engine may read it, as it may read anything.
                 if claimed is not None:
                     return claimed
             return None
 
-        return effect_of(path, rules=self._settings.classify, claim=claim)
+        return claim
+
+    def _is_whole_project(self, folder: Path) -> bool:
+        """Tell whether a folder holds all that is watched, and not only what a framework reads."""
+        return any(relative_paths(root, folder) for root in (Path.cwd(), *self._roots))
 
     def _publish(
         self, effect: Effect, paths: Sequence[Path], urls: Sequence[str], noticed: float

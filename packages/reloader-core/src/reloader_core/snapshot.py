@@ -84,10 +84,17 @@ class Snapshot:
         """
         before, self.specs = self.specs, tuple(specs)
         for spec in self.specs:
-            self._filter.add_root(spec.root)
+            self._filter.add_root(spec.root, gitignore=spec.gitignore)
         found = self._walk(known=Listing())
         doubtful = self.listing.differences(found)
-        new = {path for path in doubtful if not any(spec.matches(path) for spec in before)}
+        # A folder may have been watched but for what Git ignores.
+        opening = [spec for spec in self.specs if not spec.gitignore and spec not in before]
+        new = {
+            path
+            for path in doubtful
+            if not any(spec.matches(path) for spec in before)
+            or (path not in self._contents and any(spec.matches(path) for spec in opening))
+        }
         self._learn(new & found.files.keys(), found)
         self.listing = found
         return doubtful - new

@@ -43,6 +43,9 @@ class WatchSpec:
     glob: str = "**/*"
     """Relative to the root. `*` stays inside a name, `**` stands for any number of folders."""
 
+    gitignore: bool = True
+    """Whether `.gitignore` has a say. What is built is ignored by Git, and served all the same."""
+
     _prefixes: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -79,7 +82,7 @@ class WatchSpecs:
         """Called, in whatever thread, when a spec has been added."""
 
         self._lock = Lock()
-        self._specs: dict[tuple[str, str], WatchSpec] = {}
+        self._specs: dict[tuple[str, str, bool], WatchSpec] = {}
         for spec in specs:
             self.add(spec)
 
@@ -94,7 +97,7 @@ class WatchSpecs:
 
     def add(self, spec: WatchSpec) -> bool:
         """Add a spec, unless the same folder and pattern are there, and tell whether it is new."""
-        key = (os.path.realpath(spec.root), spec.glob)
+        key = (os.path.realpath(spec.root), spec.glob, spec.gitignore)
         with self._lock:
             is_new = self._specs.setdefault(key, spec) is spec
         for callback in tuple(self.growing) if is_new else ():
