@@ -47,8 +47,9 @@ def ping():
     return "pong"
 
 @inner.get("/page")
-def page(request: Request):
-    return templates.TemplateResponse(request, "page.html")
+def page(request: Request, policy: str = ""):
+    headers = {"Content-Security-Policy": policy} if policy else None
+    return templates.TemplateResponse(request, "page.html", headers=headers)
 
 app = Recorder(auto_refresh_middleware(inner))
 """

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import httpx
@@ -65,9 +66,9 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
         yield Sites(stack, tmp_path_factory)
 
 
-def show(browser: Browser, site: Site) -> Tab:
+def show(browser: Browser, site: Site, **query: str) -> Tab:
     """Open the page, and leave in it what a refresh would lose, and what the user would miss."""
-    tab = browser.open(f"{site.url}/page")
+    tab = browser.open(f"{site.url}/page?{urlencode(query)}")
     site.wait_for_stream()
     tab.evaluate("""() => {
         window.here = true;
@@ -120,6 +121,27 @@ def test_styles_images_and_templates_change_in_place(browser: Browser, sites: Si
     styled(tab, "color", 2)
     styled(tab, "backgroundColor", 3)
     assert tab.evaluate("image.naturalWidth") == 20
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        "connect-src 'none'",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'",
+        "require-trusted-types-for 'script'; trusted-types others",
+        "require-trusted-types-for 'script'; trusted-types 'none'",
+    ],
+)
+def test_a_page_with_a_policy_changes_in_place(browser: Browser, sites: Sites, policy: str) -> None:
+    site = sites["fastapi"]
+    tab = show(browser, site, policy=policy)
+
+    site.project.edit("static/site.css", "rgb(1, 1, 1)", "rgb(2, 2, 2)")
+    styled(tab, "color", 2)
+    site.project.edit_atomically("templates/page.html", "first", "second")
+    tab.wait("title.textContent === 'second'", within=15)
+
+    assert is_untouched(tab) == UNTOUCHED
 
 
 def test_a_script_refreshes_the_page_and_keeps_what_was_typed(

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from reloader_core.csp import allow_client, blocked_by, nonce_of
 
+PAGE = "localhost:8000/shop"
 CLIENT = "localhost:8000/---fastapi-reloader---/client/"
 STREAM = "localhost:8000/---fastapi-reloader---"
 HASH = "'sha256-AbCd='"
@@ -44,7 +45,9 @@ def blocker(policy: str, *, nonce: str | None = None) -> str | None:
         "script-src 'nonce-x'; worker-src 'self'; connect-src 'self'",
         "script-src 'nonce-x'; child-src 'self'",
         "script-src-elem 'self'; script-src 'self'; connect-src *",
-        "require-trusted-types-for 'script'; trusted-types 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types Reloader",
+        "trusted-types a *",
         "sandbox allow-scripts allow-same-origin",
         f"script-src http://{CLIENT}; connect-src http://{STREAM}",
     ],
@@ -103,6 +106,11 @@ def test_a_policy_that_allows_the_client_stays_as_it_is(policy: str) -> None:
         # The stream is one address, not a directory.
         ("connect-src wss://a.test", "connect-src wss://a.test {stream}"),
         ("connect-src {client}", "connect-src {client} {stream}"),
+        # So that the client may read markup.
+        ("trusted-types a", "trusted-types a reloader"),
+        ("trusted-types 'none'; img-src *", "trusted-types reloader; img-src *"),
+        ("trusted-types", "trusted-types reloader"),
+        ("Trusted-Types a 'allow-duplicates'", "Trusted-Types a 'allow-duplicates' reloader"),
         # Beside 'strict-dynamic' addresses do not count.
         (
             f"script-src {HASH} 'strict-dynamic'",
@@ -128,6 +136,32 @@ def test_a_policy_gets_what_the_client_needs(policy: str, wanted: str) -> None:
     assert allow(before, nonce="x") == after
     assert allow(after, nonce="x") == after
     assert blocker(after, nonce="x") is None
+
+
+@pytest.mark.parametrize(
+    ("policy", "wanted"),
+    [
+        ("connect-src 'self'", "connect-src 'self'"),
+        ("connect-src 'none'", "connect-src {stream} {stream}/ {page}"),
+        ("connect-src {stream}", "connect-src {stream} {stream}/ {page}"),
+        ("connect-src localhost:8000/", "connect-src localhost:8000/"),
+        (
+            "default-src a.test; script-src *; worker-src *",
+            "default-src a.test; script-src *; worker-src *"
+            "; connect-src a.test {stream} {stream}/ {page}",
+        ),
+        ("script-src *", "script-src *"),
+    ],
+)
+def test_a_page_that_changes_in_place_may_fetch_more(policy: str, wanted: str) -> None:
+    urls = {"stream": STREAM, "page": PAGE}
+    fetched = [f"{STREAM}/", PAGE]
+
+    result = allow_client(
+        policy.format(**urls), client_url=CLIENT, stream_url=STREAM, fetched=fetched
+    )
+
+    assert result == wanted.format(**urls)
 
 
 @pytest.mark.parametrize(
@@ -243,7 +277,7 @@ def test_what_separates_policies_is_escaped_in_addresses() -> None:
 
 DIRECTIVES = """
 default-src script-src script-src-elem Script-Src worker-src child-src connect-src img-src
-style-src sandbox require-trusted-types-for x-unknown
+style-src sandbox require-trusted-types-for trusted-types x-unknown
 """
 SOURCES = """
 'self' 'none' 'None' 'unsafe-inline' 'unsafe-eval' 'strict-dynamic' 'nonce-x' 'nonce-y'

@@ -5,7 +5,7 @@ from urllib.parse import unquote, urljoin
 import pytest
 from tests.support.asgi import http_scope
 
-from fastapi_reloader.paths import RELOAD_PATH, is_reload_route, relative_path
+from fastapi_reloader.paths import RELOAD_PATH, is_reload_route, path_from_host, relative_path
 
 
 @pytest.mark.parametrize("root", ["", "/shop", "/a/b"])
@@ -55,6 +55,20 @@ def test_the_browser_resolves_the_address_to_the_route(path: str, root: str, pre
     assert (
         unquote(urljoin(page, address)) == f"http://localhost{prefix}{root}{RELOAD_PATH}/start.js"
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "root", "full"),
+    [
+        ("/page", "", "/page"),
+        ("/page", "/shop", "/shop/page"),
+        ("/shop/page", "/shop", "/shop/page"),
+        ("/shop", "/shop", "/shop"),
+        ("/shopping", "/shop", "/shop/shopping"),
+    ],
+)
+def test_a_path_begins_with_the_root_path_once(path: str, root: str, full: str) -> None:
+    assert path_from_host(path, root) == full
 
 
 def test_a_slash_that_came_escaped_is_not_one_to_the_browser() -> None:

@@ -21,7 +21,7 @@ def page(*policies: bytes) -> Page:
 
 
 def admitted(page: Page, mode: CspMode = "patch") -> tuple[str | None, list[str]]:
-    nonce, headers = admit_client(page, HOST, "/shop", mode)
+    nonce, headers = admit_client(page, HOST, "/shop", "/shop/cart", mode)
     return nonce, [value.decode() for name, value in headers if name == CSP]
 
 
@@ -41,6 +41,13 @@ def test_the_client_s_addresses_are_added_where_they_are_missing() -> None:
     assert nonce is None
     assert f"script-src cdn.test {client}" in policies[0]
     assert policies[0].count("a.test:8000/shop/---fastapi-reloader---") >= 2
+
+
+def test_the_page_may_fetch_itself_and_what_it_was() -> None:
+    _, policies = admitted(page(b"connect-src 'none'"))
+
+    route = "a.test:8000/shop/---fastapi-reloader---"
+    assert policies == [f"connect-src {route} {route}/ a.test:8000/shop/cart"]
 
 
 def test_a_page_that_trusts_its_own_origin_needs_nothing() -> None:
@@ -70,15 +77,16 @@ def test_every_policy_of_a_page_has_to_let_the_client_in() -> None:
 
 
 def test_a_root_path_is_written_as_a_browser_does() -> None:
-    _, headers = admit_client(page(b"connect-src 'none'"), HOST, "/my süß app", "patch")
+    _, headers = admit_client(page(b"connect-src 'none'"), HOST, "/my süß app", "/a page", "patch")
 
     assert any(b"/my%20s%C3%BC%C3%9F%20app/---" in value for _, value in headers)
+    assert any(value.endswith(b"/my%20s%C3%BC%C3%9F%20app/a%20page") for _, value in headers)
 
 
 def test_a_host_that_is_none_gets_into_no_policy() -> None:
     policy = page(b"connect-src 'none'")
 
-    assert admit_client(policy, "evil *", "", "patch") == (None, policy.headers)
+    assert admit_client(policy, "evil *", "", "/", "patch") == (None, policy.headers)
 
 
 def test_reuse_takes_a_nonce_and_changes_nothing() -> None:

@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from starlette.types import Scope
 
-__all__ = ["RELOAD_PATH", "is_reload_route", "relative_path"]
+__all__ = ["RELOAD_PATH", "is_reload_route", "path_from_host", "relative_path"]
 
 RELOAD_PATH = "/---fastapi-reloader---"
 
@@ -29,6 +29,11 @@ def relative_path(path: str, raw_path: bytes, target: str, root: str) -> str:
     # A slash that came escaped is one to us, but not to the browser.
     escaped = raw_path.lower().count(b"%2f")
     return "../" * max(below.count("/") - 1 - escaped, 0) + target.lstrip("/")
+
+
+def path_from_host(path: str, root: str) -> str:
+    """Return a path with the `root_path` before it, which not all servers put there."""
+    return root + _path_below(path, root)
 
 
 def _path_below(path: str, root: str) -> str:

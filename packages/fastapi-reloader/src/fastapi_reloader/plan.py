@@ -63,7 +63,7 @@ def plan_for(
         )
     if plan is None or not plan.page.policies:
         return plan
-    nonce, headers = admit_client(plan.page, navigation.host, root, settings.csp)
+    nonce, headers = admit_client(plan.page, navigation.host, root, scope["path"], settings.csp)
     if not nonce:
         return plan._replace(headers=headers)
     insertion = insertion_for(plan.page, plan.visit, nonce)

@@ -1,7 +1,8 @@
 """Let the client through a page's Content-Security-Policy, and nothing else.
 
-A policy may forbid the client's script, its worker or its stream. What is missing is added to the
-directive that decides, as narrowly as a policy can say it; all that the page itself may do stays.
+A policy may forbid the client's script, its worker, its stream, what it fetches for a page that
+changes in place, or that it reads markup. What is missing is added to the directive that decides,
+as narrowly as a policy can say it; all that the page itself may do stays.
 Only policies that are enforced matter: a report-only one is not to be changed.
 
 Headers hold one policy, or several separated by commas. `client_url` is the directory of the
@@ -11,7 +12,7 @@ behind a proxy that ends TLS should say.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 __all__ = ["allow_client", "blocked_by", "nonce_of"]
@@ -41,6 +42,10 @@ class _Need:
 SCRIPT = _Need(("script-src-elem", "script-src"), ("default-src",), is_script=True)
 WORKER = _Need(("worker-src",), ("child-src", "script-src", "default-src"))
 STREAM = _Need(("connect-src",), ("default-src",))
+MARKUP = _Need(("trusted-types",), ())
+
+TRUSTED = "reloader"
+"""The name of the client's policy for Trusted Types."""
 
 # Where `'strict-dynamic'` means something.
 STRICT = ("script-src-elem", "script-src", "default-src")
@@ -66,16 +71,25 @@ def nonce_of(headers: Iterable[str], *, fresh: str | None = None) -> str | None:
     return needed
 
 
-def allow_client(header: str, *, client_url: str, stream_url: str, nonce: str | None = None) -> str:
+def allow_client(
+    header: str,
+    *,
+    client_url: str,
+    stream_url: str,
+    fetched: Sequence[str] = (),
+    nonce: str | None = None,
+) -> str:
     """Return `header` with what the client needs added, or unchanged if that does not help.
 
     Args:
         header: A `Content-Security-Policy`.
         client_url: The directory of the client's files.
         stream_url: The address of the stream.
+        fetched: What the client gets besides: addresses, and directories with a slash at the end.
         nonce: What the client's tag carries, from [`nonce_of`][reloader_core.csp.nonce_of].
     """
-    return ",".join(_allow(policy, client_url, stream_url, nonce) for policy in header.split(","))
+    needs = [(WORKER, client_url), *((STREAM, url) for url in (stream_url, *fetched))]
+    return ",".join(_allow(policy, client_url, needs, nonce) for policy in header.split(","))
 
 
 def blocked_by(
@@ -109,7 +123,9 @@ def _parse(policy: str) -> dict[str, list[str]]:
     return directives
 
 
-def _allow(policy: str, client_url: str, stream_url: str, nonce: str | None) -> str:
+def _allow(
+    policy: str, client_url: str, needs: Iterable[tuple[_Need, str]], nonce: str | None
+) -> str:
     directives = _parse(policy)
     if _is_sandboxed(directives):
         return policy
@@ -121,9 +137,11 @@ def _allow(policy: str, client_url: str, stream_url: str, nonce: str | None) -> 
             policy = _add(policy, SCRIPT, f"'nonce-{nonce}'")
         else:
             return policy
-    for need, url in ((WORKER, client_url), (STREAM, stream_url)):
+    for need, url in needs:
         if not _allows(_parse(policy), need, url):
             policy = _add(policy, need, _source(url))
+    if not {"*", TRUSTED.lower()} & set(map(str.lower, directives.get(MARKUP.own[0], ["*"]))):
+        policy = _add(policy, MARKUP, TRUSTED)
     return policy
 
 
