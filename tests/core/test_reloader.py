@@ -1,4 +1,4 @@
-"""Changed files become one message, and one line in the log that says what was done."""
+"""Changed files become one message, and one line in the log that says what pages are told."""
 
 import logging
 from collections.abc import Iterable
@@ -205,7 +205,7 @@ def test_a_framework_that_fails_stops_nothing(
     assert "a bug" in caplog.text
 
 
-def test_the_log_says_in_one_line_what_was_done(
+def test_the_log_says_in_one_line_what_the_pages_were_told(
     hub: Hub, reloader: Reloader, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO, "reloader_core"):
@@ -213,7 +213,7 @@ def test_the_log_says_in_one_line_what_was_done(
 
     (record,) = caplog.records
     assert record.getMessage().startswith(
-        "a.css, b.css, c.css and 1 more changed: styles swapped in 1 browser, "
+        "a.css, b.css, c.css and 1 more changed: told 1 browser to swap styles, "
     )
 
 

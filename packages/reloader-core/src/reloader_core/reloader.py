@@ -117,7 +117,7 @@ class Reloader:
             path: effect_of(path, rules=self._settings.classify, claim=claim)
             for path in changes.paths
         }
-        seen = [path for path, effect in effects.items() if effect in _MAKERS]
+        seen = [path for path, effect in effects.items() if effect in _ORDERS]
         for path in effects.keys() - set(seen):
             logger.debug("%s changed, which calls for nothing in the page.", _shown(path))
         seen = [path for path in seen if not self._echoes.is_echo(path)]
@@ -176,17 +176,28 @@ class Reloader:
     def _publish(
         self, effect: Effect, paths: Sequence[Path], urls: Sequence[str], noticed: float
     ) -> ReloadResult:
-        make, done = _MAKERS[effect]
+        kind = _IN_PLACE.get(effect)
+        shown = tuple(map(_shown, paths))
         made: list[Change] = []
 
         def make_message(seq: int) -> Change:
-            made.append(make(seq, tuple(map(_shown, paths)), tuple(urls)))
+            if kind:
+                made.append(kind(seq=seq, paths=shown, urls=tuple(urls)))
+            else:
+                made.append(Reload(seq=seq, paths=shown, reason="change"))
             return made[0]
 
         reached = self._hub.publish_change(make_message)
         seconds = time.monotonic() - noticed
-        pages = "1 browser" if reached == 1 else f"{reached} browsers"
-        logger.info("%s changed: %s in %s, %.0f ms.", _listed(paths), done, pages, seconds * 1000)
+        # What came of it only each page knows: it may not use the files at all.
+        browsers = "1 browser" if reached == 1 else f"{reached} browsers"
+        logger.info(
+            "%s changed: told %s to %s, %.0f ms.",
+            _listed(paths),
+            browsers,
+            _ORDERS[effect],
+            seconds * 1000,
+        )
         return ReloadResult(message=made[0], seconds=seconds)
 
 
@@ -224,26 +235,16 @@ def _listed(paths: Sequence[Path]) -> str:
     return ", ".join(map(_shown, paths[:3])) + more
 
 
-_Make = Callable[[int, tuple[str, ...], tuple[str, ...]], Change]
-_MAKERS: dict[Effect, tuple[_Make, str]] = {
-    Effect.ASSET: (
-        lambda seq, paths, urls: AssetReload(seq=seq, paths=paths, urls=urls),
-        "swapped",
-    ),
-    Effect.STYLE: (
-        lambda seq, paths, urls: CssReload(seq=seq, paths=paths, urls=urls),
-        "styles swapped",
-    ),
-    Effect.TEMPLATE: (
-        lambda seq, paths, urls: TemplateReload(seq=seq, paths=paths, urls=urls),
-        "rendered again",
-    ),
-    Effect.SCRIPT: (
-        lambda seq, paths, urls: JsReload(seq=seq, paths=paths, urls=urls),
-        "refreshed",
-    ),
-    Effect.RELOAD: (
-        lambda seq, paths, _: Reload(seq=seq, paths=paths, reason="change"),
-        "refreshed",
-    ),
+_ORDERS = {
+    Effect.ASSET: "swap files",
+    Effect.STYLE: "swap styles",
+    Effect.TEMPLATE: "render again",
+    Effect.SCRIPT: "refresh",
+    Effect.RELOAD: "refresh",
+}
+_IN_PLACE: dict[Effect, type[AssetReload | CssReload | TemplateReload | JsReload]] = {
+    Effect.ASSET: AssetReload,
+    Effect.STYLE: CssReload,
+    Effect.TEMPLATE: TemplateReload,
+    Effect.SCRIPT: JsReload,
 }
