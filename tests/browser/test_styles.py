@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 from tests.browser.painting import (
@@ -16,7 +17,7 @@ from tests.browser.painting import (
     swap,
     write,
 )
-from tests.support.browsers import Browser
+from tests.support.browsers import Browser, Tab
 from tests.support.engines import only_in
 from tests.support.site import Site
 
@@ -27,6 +28,22 @@ MAIN = "from tests.browser.changing import app"
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with Site(tmp_path_factory.mktemp("site"), main=MAIN) as site:
         yield site
+
+
+def listen(tab: Tab) -> None:
+    """Note what the page is going to say in the console: not every driver tells."""
+    tab.evaluate("""() => {
+        window.lines = [];
+        for (const level of ["info", "warn"]) {
+            console[level] = (...words) => lines.push([level, ...words]);
+        }
+    }""")
+
+
+def said(tab: Tab) -> list[list[str]]:
+    """Return the level of each line and the files that it names."""
+    lines: list[list[str]] = tab.evaluate("lines")
+    return [[level, *(urlsplit(name).path for name in names)] for level, _, *names in lines]
 
 
 @pytest.mark.parametrize("headers", ["none", "no-cache", "max-age", "validators"])
@@ -197,10 +214,12 @@ def test_an_empty_file_never_blanks_the_page(browser: Browser, site: Site) -> No
     assert color(tab) == GREEN
 
     write(site, main_css="")
+    listen(tab)
     assert swap(tab, "/none/main.css", seq=2) == "failed"
     site.project.delete("files/main.css")
     assert swap(tab, "/none/main.css", seq=3) == "failed"
     assert frames(tab) <= {RED, GREEN}
+    assert said(tab) == [["warn", "/none/main.css"]] * 2
     assert tab.evaluate("document.querySelectorAll('link').length") == 1
 
 
@@ -295,6 +314,38 @@ def test_a_file_that_the_page_does_not_use_is_none_of_its_business(
 ) -> None:
     write(site, main_css="p { color: red }", page_css="p { color: green }")
     tab = open_page(browser, site, "<link rel=stylesheet href=main.css>")
+    listen(tab)
 
     assert swap(tab, "/none/page.css") == "none"
     assert tab.evaluate(SWAP, [{"paths": ["page.css", "ain.css", ""]}]) == "none"
+    assert said(tab) == []
+
+
+def test_a_page_with_sheets_of_unknown_origin_says_when_none_was_found(
+    browser: Browser, site: Site
+) -> None:
+    tab = open_page(browser, site, "")
+    tab.evaluate("() => { document.adoptedStyleSheets = [new CSSStyleSheet()] }")
+    listen(tab)
+
+    assert tab.evaluate(SWAP, [{"paths": ["app/main.css", "app/a.png"]}]) == "none"
+    assert tab.evaluate(SWAP, [{"paths": ["app/a.png"]}]) == "none"
+
+    assert said(tab) == [["info", "app/main.css"]]
+
+
+def test_a_sheet_that_comes_with_the_page_only_is_named(browser: Browser, site: Site) -> None:
+    write(site, main_css="p { color: red }")
+    site.project.write(
+        "files/page.xhtml",
+        "<?xml-stylesheet href='main.css'?><html xmlns='http://www.w3.org/1999/xhtml'>"
+        "<head><title>page</title></head><body><p id='content'>content</p></body></html>",
+    )
+    tab = browser.open(f"{site.url}/none/page.xhtml")
+    assert color(tab) == RED
+    listen(tab)
+
+    write(site, main_css="p { color: green }")
+    assert swap(tab, "/none/main.css") == "failed"
+
+    assert said(tab) == [["info", "/none/main.css"]]

@@ -20,6 +20,7 @@ export { currentHref };
  * @property {string[]} urls of all its sheets
  * @property {(files: Map<string, Answer>, turn: Turn) => Promise<boolean>} replace gets those of its files that have
  *   changed; false when an old sheet stays
+ * @property {boolean} [isFixed] do its sheets come anew with the page only?
  */
 
 /** @type {Map<string, string>} what has changed since the page was loaded, with its last token */
@@ -38,21 +39,27 @@ let turns = 0;
  */
 export async function swapStyles(changed, { document = globalThis.document, fetch, clock = realClock } = {}) {
   const turn = { turn: (turns += 1), token: makeToken(changed.seq, clock.now()), changes, clock };
-  const uses = collectRoots(document).flatMap(usesIn);
+  const roots = collectRoots(document);
+  const uses = roots.flatMap(usesIn);
   const matches = findMatches(changed, uses.flatMap(({ urls }) => urls));
-  if (!matches.size) return "none";
+  if (!matches.size) {
+    if (roots.some(hasUnknownSheets)) sayUnknown(changed);
+    return "none";
+  }
   for (const url of matches) changes.set(plain(url), turn.token);
   const fresh = new FreshFiles({ fetch, clock, type: "text/css" });
-  const outcomes = uses.map(async ({ urls, replace }) => {
+  const outcomes = uses.map(async ({ urls, replace, isFixed = false }) => {
     const found = [...new Set(urls)].filter((url) => matches.has(url));
-    if (!found.length) return true;
+    if (!found.length) return [];
     const answers = await Promise.all(found.map((url) => fresh.get(plain(url))));
-    if (answers.some(({ verdict }) => verdict === "bad")) return false;
-    return replace(new Map(found.map((url, index) => [url, answers[index]])), turn);
+    const bad = found.filter((_, index) => answers[index].verdict === "bad");
+    const isDone = !bad.length && (await replace(new Map(found.map((url, index) => [url, answers[index]])), turn));
+    return isDone ? [] : (bad.length ? bad : found).map((url) => ({ url: plain(url), isFixed }));
   });
-  const hasAll = (await Promise.all(outcomes)).every(Boolean);
-  console.debug(`[reloader] styles: ${hasAll ? "swapped" : "failed"}`, ...matches);
-  return hasAll ? "swapped" : "failed";
+  const stale = (await Promise.all(outcomes)).flat();
+  if (stale.length) sayStale(stale);
+  else console.debug("[reloader] styles: swapped", ...matches);
+  return stale.length ? "failed" : "swapped";
 }
 
 /**
@@ -88,8 +95,8 @@ function usesIn(root) {
     ...links.map(useOfLink),
     ...[...styles].map(useOfStyle),
     ...adopted.map((sheet) => useOfText(sheet, root.baseURI)),
-    // From a header or a processing instruction: they come anew with the page only.
-    ...others.map(({ href }) => ({ urls: [href ?? ""], replace: async () => false })),
+    // From a header or a processing instruction.
+    ...others.map(({ href }) => ({ urls: [href ?? ""], replace: async () => false, isFixed: true })),
   ];
 }
 
@@ -132,4 +139,28 @@ function useOfText(sheet, base) {
       return true;
     },
   };
+}
+
+/**
+ * @param {import("./roots.js").Root} root
+ * @returns {boolean} has a script made sheets there, and not said of what?
+ */
+function hasUnknownSheets(root) {
+  return [...(root.adoptedStyleSheets ?? [])].some((sheet) => !registered.has(sheet));
+}
+
+/** @param {Changed} changed */
+function sayUnknown({ paths, urls }) {
+  const styles = (paths.length ? paths : urls).filter((name) => name.endsWith(".css"));
+  if (!styles.length) return;
+  console.info("[reloader] No stylesheet of this page. If a script has made one of it, refresh:", ...styles);
+}
+
+/** @param {{ url: string, isFixed: boolean }[]} stale */
+function sayStale(stale) {
+  const [broken, fixed] = [false, true].map((isFixed) => [
+    ...new Set(stale.filter((one) => one.isFixed === isFixed).map(({ url }) => url)),
+  ]);
+  if (broken.length) console.warn("[reloader] The old styles stay, the new ones cannot be loaded:", ...broken);
+  if (fixed.length) console.info("[reloader] Only a refresh shows stylesheets from a header, or before <html>:", ...fixed);
 }
