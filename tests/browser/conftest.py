@@ -6,7 +6,7 @@ from contextlib import ExitStack
 import pytest
 from tests.support.browsers import Browser, Engine
 from tests.support.engines import ENGINES, EngineScheduling, engine_parameters
-from tests.support.site import Site
+from tests.support.site import PAGES, Site
 
 Start = Callable[[str], Engine]
 
@@ -39,9 +39,12 @@ def browser(request: pytest.FixtureRequest, engines: Start) -> Iterator[Browser]
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Serve the pages of `pages.py` for all tests of a file."""
-    with Site(tmp_path_factory.mktemp("site")) as site:
+def served(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """Serve the `MAIN` of a file for all its tests, or the pages of `pages.py`."""
+    main = getattr(request.module, "MAIN", PAGES)
+    with Site(tmp_path_factory.mktemp("site"), main=main) as site:
         yield site
 
 

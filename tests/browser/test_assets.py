@@ -3,7 +3,6 @@
 import io
 import time
 import wave
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,12 +16,6 @@ SWAP = """async (changed) => {
     const { swapAssets } = await import("/---fastapi-reloader---/client/x/assets.js");
     return swapAssets({ urls: [], paths: [], seq: 1, ...changed });
 }"""
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with Site(tmp_path_factory.mktemp("site"), main=MAIN) as site:
-        yield site
 
 
 def draw(site: Site, size: int, name: str = "image.svg") -> None:

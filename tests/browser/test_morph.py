@@ -1,7 +1,6 @@
 """The morph brings a page up to date, and keeps what the user has done to it."""
 
 import base64
-from collections.abc import Iterator
 
 import pytest
 from tests.browser.morphing import PAGE, change, html, morph, show
@@ -9,11 +8,7 @@ from tests.support.browsers import Browser
 from tests.support.engines import only_in
 from tests.support.site import Site
 
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with Site(tmp_path_factory.mktemp("morph"), main=PAGE) as site:
-        yield site
+MAIN = PAGE
 
 
 EVERYTHING = """

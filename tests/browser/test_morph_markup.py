@@ -1,17 +1,11 @@
 """The morph of attributes and heads, and of what belongs to somebody else."""
 
-from collections.abc import Iterator
-
 import pytest
 from tests.browser.morphing import PAGE, change, html, morph, show
 from tests.support.browsers import Browser, ScriptError
 from tests.support.site import Site
 
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with Site(tmp_path_factory.mktemp("morph"), main=PAGE) as site:
-        yield site
+MAIN = PAGE
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """A stylesheet is swapped in the page, everywhere, and never by way of a page without styles."""
 
 import time
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
@@ -22,12 +21,6 @@ from tests.support.engines import only_in
 from tests.support.site import Site
 
 MAIN = "from tests.browser.changing import app"
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with Site(tmp_path_factory.mktemp("site"), main=MAIN) as site:
-        yield site
 
 
 def listen(tab: Tab) -> None:

@@ -1,19 +1,25 @@
 """Flask's apps show a saved template, a blueprint's too, and tell where they serve files."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import flask
-import jinja2
 import pytest
 from a2wsgi import WSGIMiddleware
 from starlette.applications import Starlette
 from starlette.routing import Mount
+from tests.support.blueprints import (
+    TEMPLATES,
+    assert_directories_are_known_early,
+    assert_the_user_s_loader_counts,
+    served_in,
+    site_with,
+)
 from tests.support.templates import assert_a_save_shows, environment, shown, write
 
 from fastapi_reloader import auto_refresh_middleware
 from fastapi_reloader.frameworks.flask import FlaskFramework
-from reloader_core.urls import StaticMount
 
 pytestmark = pytest.mark.anyio
 
@@ -23,20 +29,12 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
+def view(template: str) -> Callable[[], str]:
+    return lambda: flask.render_template(template)
+
+
 def site(folder: Path) -> Any:
-    """Return an app with two blueprints, one in the other."""
-    app = flask.Flask("site", root_path=str(folder), static_url_path="/assets")
-    outer = flask.Blueprint(
-        "outer", "outer", root_path=str(folder / "outer"), static_folder="files"
-    )
-    inner = flask.Blueprint(
-        "inner", "inner", root_path=str(folder / "inner"), template_folder="pages"
-    )
-    outer.register_blueprint(inner, url_prefix="/inner")
-    app.register_blueprint(outer, url_prefix="/outer")
-    for name in ("home", "inner"):
-        app.add_url_rule(f"/{name}", name, lambda name=name: flask.render_template(f"{name}.html"))
-    return app
+    return site_with(flask.Flask, flask.Blueprint, view, folder)
 
 
 def served(app: Any) -> Any:
@@ -44,9 +42,7 @@ def served(app: Any) -> Any:
     return auto_refresh_middleware(Starlette(routes=[Mount("/site", bridge)]))
 
 
-@pytest.mark.parametrize(
-    ("template", "path"), [("templates/home.html", "/home"), ("inner/pages/inner.html", "/inner")]
-)
+@pytest.mark.parametrize(("template", "path"), TEMPLATES)
 async def test_a_saved_template_shows(template: str, path: str, tmp_path: Path) -> None:
     framework, app = FlaskFramework(), served(site(tmp_path))
 
@@ -65,21 +61,13 @@ async def test_a_view_may_use_an_engine_of_its_own(tmp_path: Path) -> None:
 def test_directories_are_known_before_the_app_has_an_engine(tmp_path: Path) -> None:
     app = site(tmp_path)
 
-    found = FlaskFramework().template_dirs(served(app))
-
-    assert {tmp_path / "templates", tmp_path / "inner/pages"} <= set(found)
-    assert "jinja_env" not in vars(app)  # Its options can still be changed.
+    assert_directories_are_known_early(FlaskFramework(), app, served(app), tmp_path)
 
 
 def test_the_loader_of_the_user_counts(tmp_path: Path) -> None:
     app = site(tmp_path)
-    app.jinja_loader = jinja2.ChoiceLoader([jinja2.FileSystemLoader(tmp_path / "mine")])
-    assert app.jinja_env.loader
 
-    found = FlaskFramework().template_dirs(served(app))
-
-    assert tmp_path / "mine" in found
-    assert tmp_path / "templates" not in found
+    assert_the_user_s_loader_counts(FlaskFramework(), app, served(app), tmp_path)
 
 
 async def test_served_files_have_addresses(tmp_path: Path) -> None:
@@ -89,10 +77,7 @@ async def test_served_files_have_addresses(tmp_path: Path) -> None:
 
     found = FlaskFramework().static_mounts(served(app))
 
-    assert set(found) >= {
-        StaticMount("/site/assets", tmp_path / "static"),
-        StaticMount("/site/outer/files", tmp_path / "outer/files"),
-    }
+    assert set(found) >= served_in(tmp_path)
     assert await shown(served(app), "/site/assets/a.css") == "styles"
     assert await shown(served(app), "/site/outer/files/b.css") == "more styles"
 

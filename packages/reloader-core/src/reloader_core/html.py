@@ -6,7 +6,7 @@ beginning of the tag that ours goes before. Where that is, [`reloader_core.html_
 
 import re
 
-from reloader_core.html_scanner import Scanner
+from reloader_core.html_scanner import NAME_END, Scanner
 
 __all__ = ["Insertion", "TagInserter"]
 
@@ -32,7 +32,7 @@ NOT_ASCII = bytes([0]) + bytes([0x80]) * 255
 
 # What tells, behind the name of a tag, that the name is complete. How the document goes on from
 # there makes no difference to the place.
-NAME_END = re.compile(rb"[ \t\n\r\f/>]")
+COMPLETE = re.compile(NAME_END)
 LONGEST = 1 << 16
 
 END = "></script>"
@@ -95,7 +95,7 @@ class Insertion:
 
     def remember(self, data: bytes, place: int) -> None:
         """Remember how a document began in which this was the place."""
-        end = NAME_END.search(data, place + len("</"), LONGEST)
+        end = COMPLETE.search(data, place + len("</"), LONGEST)
         if end:
             mark = data[place : end.end()]
             if data.find(mark) == place:  # And not in a script before it.

@@ -8,7 +8,7 @@ the response's charset, and what is done with the place, is [`reloader_core.html
 
 import re
 
-__all__ = ["Scanner"]
+__all__ = ["NAME_END", "Scanner"]
 
 # How much of something unfinished is looked at again with the next piece. The end mark of any raw
 # text fits in TAIL; LIMIT is more than a tag needs, once its complete attributes are left out.
@@ -20,7 +20,8 @@ LIMIT = 1024
 # Groups are repeated by `(?>(...)*)`, as `(...)*+` skips too much in Python before 3.11.5.
 SPACE = rb"[ \t\n\r\f]"
 NAME = rb"[^ \t\n\r\f/>]++"
-NAME_END = rb"(?=[ \t\n\r\f/>])"
+NAME_END = rb"[ \t\n\r\f/>]"
+NAME_ENDS = rb"(?=%b)" % NAME_END
 ATTRIBUTE = (  # A complete one: nothing that follows can belong to it.
     rb"[ \t\n\r\f/]*+[^ \t\n\r\f/>][^ \t\n\r\f/>=]*+"
     rb"""(?>%b*+=%b*+(?:"[^"]*+"|'[^']*+'|[^ \t\n\r\f"'>][^ \t\n\r\f>]*+(?!\Z)|(?=>))"""
@@ -33,7 +34,7 @@ COMPLETE_PART = re.compile(rb"(</?+%b)(?>(?:%b)*)" % (NAME, ATTRIBUTE))
 # The elements that matter. All others are passed over without leaving the pattern.
 NOTABLE = (
     rb"(?:b(?:ase|ody)|frameset|h(?:ead|tml)|iframe|math|no(?:embed|frames|script)|plaintext"
-    rb"|s(?:cript|tyle|vg)|t(?:emplate|extarea|itle)|xmp)%b" % NAME_END
+    rb"|s(?:cript|tyle|vg)|t(?:emplate|extarea|itle)|xmp)%b" % NAME_ENDS
 )
 PAGE = (b"html", b"head", b"body")
 FOREIGN = (b"svg", b"math")
@@ -43,11 +44,12 @@ RAW = ("iframe", "noembed", "noframes", "noscript", "style", "textarea", "title"
 # A mode is a stretch without markup, by what ends it. The group found says how to go on: `end` and
 # `done` with markup, at the find or after it; any other in the mode of that name.
 MODES = {
-    **{name: rb"(?P<end></%b%b)" % (name.encode(), NAME_END) for name in RAW},
+    **{name: rb"(?P<end></%b%b)" % (name.encode(), NAME_ENDS) for name in RAW},
     "plaintext": rb"(?P<end>(?!))",
-    "script": rb"(?P<end></script%b)|(?P<escaped><!(?=--))" % NAME_END,
-    "escaped": rb"(?P<end></script%b)|(?P<script>-->)|(?P<nested><script%b)" % (NAME_END, NAME_END),
-    "nested": rb"(?P<script>-->)|(?P<escaped></script%b)" % NAME_END,
+    "script": rb"(?P<end></script%b)|(?P<escaped><!(?=--))" % NAME_ENDS,
+    "escaped": rb"(?P<end></script%b)|(?P<script>-->)|(?P<nested><script%b)"
+    % (NAME_ENDS, NAME_ENDS),
+    "nested": rb"(?P<script>-->)|(?P<escaped></script%b)" % NAME_ENDS,
     "comment": rb"(?P<done>--!?>)",
     "bogus": rb"(?P<done>>)",
     "xml_comment": rb"(?P<done>-->)",
