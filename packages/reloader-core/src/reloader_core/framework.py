@@ -70,7 +70,10 @@ class Framework:
         return False
 
     def watch_specs(self, app: object) -> Iterable[WatchSpec]:
-        """Return what should be watched for the app, besides its source."""
+        """Return what should be watched for the app, besides its source.
+
+        `.gitignore` has no say there, unless it is the whole project.
+        """
         return ()
 
     def template_dirs(self, app: object) -> Iterable[Path]:
@@ -83,6 +86,9 @@ class Framework:
 
     def classify(self, app: object, path: Path) -> str | None:
         """Say what a change of this file calls for, or `None` to leave it to its name.
+
+        To call a file a template goes for nothing where all `template_dirs` that it is in hold the
+        whole project.
 
         Returns:
             The value of an [`Effect`][reloader_core.classify.Effect], such as `"template"`.
