@@ -12,6 +12,7 @@ import jinja2
 import pytest
 from starlette.templating import Jinja2Templates
 
+import fastapi_reloader
 from fastapi_reloader.frameworks.engines import find_engines, own_modules
 
 
@@ -131,6 +132,7 @@ def test_an_installed_package_is_not_searched(
     assert module not in own_modules()
     assert jinja2 not in own_modules()
     assert functools not in own_modules()
+    assert fastapi_reloader not in own_modules()
     assert engine not in find_engines([module])
 
 

@@ -159,7 +159,7 @@ class Reloader:
                 claimed = _ask(
                     framework.classify, context.app, path, default=cast("str | None", None)
                 )
-                if claimed == Effect.TEMPLATE:
+                if claimed == Effect.TEMPLATE and effect_of(path) is not Effect.TEMPLATE:
                     near = [place for place in template_dirs(index) if relative_paths(path, place)]
                     if near and all(map(self._is_whole_project, near)):
                         continue  # The engine may read it, as it may read anything.

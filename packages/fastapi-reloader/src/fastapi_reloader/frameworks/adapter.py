@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from fastapi_reloader.frameworks.engines import find_engines, own_modules
 from fastapi_reloader.frameworks.jinja import (
@@ -32,7 +32,7 @@ class AppFramework(Framework):
     """
 
     def __init__(self) -> None:
-        self._surveyed: tuple[object, float, list[Path], list[Path]] | None = None
+        self._surveyed: _Survey | None = None
 
     def knows(self, thing: object) -> bool:
         """Tell whether a part is of this framework."""
@@ -61,10 +61,7 @@ class AppFramework(Framework):
 
     def template_dirs(self, app: object) -> list[Path]:
         """Return the directories of the template engines."""
-        loaders = [loader for part in self._own_parts(app) for loader in self.loaders(part.thing)]
-        found = [path for loader in loaders for path in directories_of_loader(loader)]
-        found += [path for engine in self.engines(app) for path in directories_of(engine)]
-        return list(dict.fromkeys(found))
+        return self._template_dirs(app, self.engines(app))
 
     def static_mounts(self, app: object) -> list[StaticMount]:
         """Return where files are served, if that is always at the same path."""
@@ -82,28 +79,47 @@ class AppFramework(Framework):
         """Claim whatever lies among templates, unless a directory of served files is nearer."""
         if path.suffix in _PYTHON:
             return None
-        templates, served = self._survey(app)
-        depth = _depth(path, templates)
-        return Effect.TEMPLATE if depth and (_depth(path, served) < depth) else None
+        survey = self._survey(app)
+        depth = _depth(path, survey.templates)
+        return Effect.TEMPLATE if depth and (_depth(path, survey.served) < depth) else None
 
     def before_reload(self, ctx: ReloadContext) -> None:
         """Make the engines forget the templates that have changed, whether they check or not."""
         changed = [path for path in ctx.changes.paths if path.suffix not in _PYTHON]
         if changed:
-            for engine in self.engines(ctx.app):
+            self._surveyed = None
+            for engine in self._survey(ctx.app).engines:
                 forget_templates(engine, changed)
 
     def _own_parts(self, app: object) -> Iterator[Part]:
         return (part for part in parts_of(app) if self.knows(part.thing))
 
-    def _survey(self, app: object) -> tuple[list[Path], list[Path]]:
+    def _template_dirs(self, app: object, engines: Iterable[Any]) -> list[Path]:
+        loaders = [loader for part in self._own_parts(app) for loader in self.loaders(part.thing)]
+        found = [path for loader in loaders for path in directories_of_loader(loader)]
+        found += [path for engine in engines for path in directories_of(engine)]
+        return list(dict.fromkeys(found))
+
+    def _survey(self, app: object) -> "_Survey":
         # A change may have a thousand files, and each is asked for.
         known = self._surveyed
-        if known is None or known[0] is not app or time.monotonic() > known[1]:
+        if known is None or known.app is not app or time.monotonic() > known.until:
+            engines = list(self.engines(app))
+            templates = self._template_dirs(app, engines)
             served = [mount.directory for mount in self.static_mounts(app)]
-            known = (app, time.monotonic() + FRESH, self.template_dirs(app), served)
+            known = _Survey(app, time.monotonic() + FRESH, engines, templates, served)
             self._surveyed = known
-        return known[2], known[3]
+        return known
+
+
+class _Survey(NamedTuple):
+    """What an app has, for a short while."""
+
+    app: object
+    until: float
+    engines: list[Any]
+    templates: list[Path]
+    served: list[Path]
 
 
 def _depth(path: Path, directories: Iterable[Path]) -> int:

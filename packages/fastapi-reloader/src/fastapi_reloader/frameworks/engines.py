@@ -17,6 +17,7 @@ from pathlib import Path
 from types import FunctionType, MethodType, ModuleType
 from typing import Any, cast
 
+import reloader_core
 from fastapi_reloader.frameworks.parts import cells, is_a, read
 
 __all__ = ["find_engines", "own_modules"]
@@ -118,9 +119,11 @@ def _is_installed(file: str) -> bool:
     path = Path(file)
     if not {"site-packages", "dist-packages"}.isdisjoint(path.parts):
         return True
-    return any(path.is_relative_to(folder) for folder in _python_folders())
+    return any(path.is_relative_to(folder) for folder in _other_folders())
 
 
 @cache
-def _python_folders() -> tuple[str, ...]:
-    return sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")
+def _other_folders() -> tuple[str, ...]:
+    """Return where Python's own modules are, and ours, which may run from a checkout."""
+    ours = (Path(reloader_core.__file__).parent, Path(__file__).parents[1])
+    return sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"), *map(str, ours)
