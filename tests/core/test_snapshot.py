@@ -200,3 +200,49 @@ def test_all_files_can_be_asked_for(tmp_path: Path) -> None:
     snapshot.rescan()
 
     assert snapshot.known_files() == {str(tmp_path / "gone"), str(tmp_path / "here")}
+
+
+def test_a_file_that_is_written_while_it_is_read_has_its_new_content(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a.html"
+    file.write_text("old")
+    age(file)
+    snapshot = snapshot_of(tmp_path)
+    read_bytes, is_written = Path.read_bytes, False
+
+    def write_first(path: Path) -> bytes:
+        nonlocal is_written
+        if not is_written:
+            is_written = True
+            file.write_text("new")
+        return read_bytes(path)
+
+    file.write_text("mid")
+    monkeypatch.setattr(Path, "read_bytes", write_first)
+    assert changes(snapshot) == [("modified", "a.html")]
+    assert changes(snapshot) == []
+
+    file.write_text("mid")
+    assert changes(snapshot) == [("modified", "a.html")]
+
+
+def test_a_file_that_changes_before_it_is_read_first_has_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a.html"
+    file.write_text("old")
+    age(file)
+    snapshot = Snapshot(PathFilter([tmp_path]))
+    snapshot.watch([WatchSpec(tmp_path)])
+    read_bytes = Path.read_bytes
+
+    def write_first(path: Path) -> bytes:
+        monkeypatch.undo()
+        file.write_text("new")
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", write_first)
+    snapshot.read(10, never)
+
+    assert changes(snapshot) == [("modified", "a.html")]

@@ -26,6 +26,9 @@ LARGEST = 1024 * 1024
 RACY = 20_000_000
 """Nanoseconds within which the clock of a file system may give two writes the same time."""
 
+TRIES = 5
+"""How often a file is read that is being written. After that its size and time have to do."""
+
 Stamp = tuple[int, int, int, int, int]
 """Time of change, of the last write, size, inode, and what makes a racy stamp unequal to all."""
 
@@ -245,17 +248,26 @@ def _stamp(entry: "os.DirEntry[str]") -> Stamp | None:
 
 def _read(path: str) -> _Content | None:
     """Return what is in a file, or `None` if there is no such file."""
+    content = _outside_of(path)
+    # Written while it was read, it would have the new content under the old time.
+    for _ in range(TRIES):
+        if content is None or content.size > LARGEST:
+            return content
+        try:
+            data = Path(path).read_bytes()
+        except OSError:  # Not readable, or gone this moment: then its folder tells so.
+            return content
+        read, content = content, _outside_of(path)
+        if read == content:
+            return _Content(read.size, read.mtime, blake2b(data, digest_size=16).digest())
+    return content
+
+
+def _outside_of(path: str) -> _Content | None:
     try:
         status = os.stat(path)  # noqa: PTH116  For thousands of files, a Path is too slow.
-        if not stat.S_ISREG(status.st_mode):  # Opening a pipe would wait for its other end.
-            return None
     except OSError:
         return None
-    content = _Content(status.st_size, status.st_mtime_ns)
-    if content.size > LARGEST:
-        return content
-    try:
-        data = Path(path).read_bytes()
-    except OSError:  # Not readable, or gone this moment: then its folder tells so.
-        return content
-    return _Content(content.size, content.mtime, blake2b(data, digest_size=16).digest())
+    if not stat.S_ISREG(status.st_mode):  # Opening a pipe would wait for its other end.
+        return None
+    return _Content(status.st_size, status.st_mtime_ns)
