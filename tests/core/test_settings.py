@@ -48,6 +48,14 @@ def test_pyproject_is_found_upwards(tmp_path: Path) -> None:
         ({"RELOADER_CSP": "reuse"}, Settings(csp="reuse")),
         ({"RELOADER_KEEP_STATE": "off"}, Settings(keep_state=False)),
         ({"RELOADER_OF_ANOTHER_TOOL": "1"}, Settings()),
+        ({"RELOADER_ERRORS": "0"}, Settings(errors=False)),
+        ({"RELOADER_SHOW_LOCALS": "no"}, Settings(show_locals=False)),
+        ({"RELOADER_MASK": "iban, card"}, Settings(mask=("iban", "card"))),
+        ({"RELOADER_EDITOR": " zed "}, Settings(editor="zed")),
+        (
+            {"RELOADER_PATH_MAP": "/app=/Users/me/shop, /lib=C:\\lib"},
+            Settings(path_map=(("/app", "/Users/me/shop"), ("/lib", "C:\\lib"))),
+        ),
     ],
 )
 def test_every_setting_has_a_variable(
@@ -68,6 +76,11 @@ def test_every_setting_has_a_variable(
         ({}, {"RELOADER_ENABLED": "perhaps"}, "the environment sets enabled to 'perhaps'; try 1"),
         ({}, {"RELOADER_HEARTBEAT": "soon"}, "sets heartbeat to 'soon'; try a number"),
         ({}, {"RELOADER_CSP": "wide"}, "csp is 'wide'; try \"patch\""),
+        ({"editor": "javascript:{file}"}, {}, 'editor is \'javascript:{file}\'; try "auto", "none'),
+        ({"editor": "ed://{file}{x}"}, {}, "try {file}, {line} and {column}, not {x}."),
+        ({"path_map": 7}, {}, 'the call sets path_map to 7; try {"/app": "/Users/me/shop"}.'),
+        ({"path_map": [("/app",)]}, {}, "try \"/app=/Users/me/shop\", not ('/app',)."),
+        ({}, {"RELOADER_PATH_MAP": "/app"}, "try \"/app=/Users/me/shop\", not ('/app', '')."),
     ],
 )
 def test_a_bad_value_is_named_with_its_place_and_what_to_try(
@@ -98,3 +111,10 @@ def test_switched_off_no_file_is_read(tmp_path: Path) -> None:
 
 def test_a_folder_without_pyproject_is_fine() -> None:
     assert Settings.load(environ={}, folder=Path("/")) == Settings()
+
+
+@pytest.mark.parametrize("value", [{"/a": "/b"}, [("/a", "/b")], [["/a", "/b"]], "/a=/b,"])
+def test_a_path_map_is_given_in_several_ways(value: object, tmp_path: Path) -> None:
+    assert Settings.load({"path_map": value}, environ={}, folder=tmp_path).path_map == (
+        ("/a", "/b"),
+    )

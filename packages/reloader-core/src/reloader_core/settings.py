@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, Self, cast, get_args
 
 from reloader_core.classify import Effect, Rule
+from reloader_core.editors import AUTO, check_editor
 from reloader_core.errors import SettingsError
 
 __all__ = ["CspMode", "Settings"]
@@ -75,6 +76,24 @@ class Settings:
     morph: bool = True
     """Whether a changed template changes the page in place. If not, the page refreshes."""
 
+    errors: bool = True
+    """Whether an error of the app is shown in the page."""
+
+    show_locals: bool = True
+    """Whether the local variables of the code that failed are shown with an error."""
+
+    mask: tuple[str, ...] = ()
+    """Names whose values are never shown, besides `password`, `token` and others of that kind:
+    `iban` also covers `customer_iban`."""
+
+    editor: str = AUTO
+    """What opens a file of an error: the name of an editor, a template such as
+    `editor://{file}:{line}:{column}`, `none`, or `auto` for the one that the server runs in."""
+
+    path_map: tuple[tuple[str, str], ...] = ()
+    """Where the editor finds files, if the server is in a container or in WSL: pairs of a folder
+    there and the same folder for the editor; or a mapping; or one line, `/app=/Users/me/shop`."""
+
     def __post_init__(self) -> None:
         if not 0 < self.heartbeat <= 60:
             raise SettingsError(
@@ -91,6 +110,10 @@ class Settings:
             )
         if self.csp not in get_args(CspMode):
             raise SettingsError(f'Reloader\'s csp is {self.csp!r}; try "patch", "reuse" or "off".')
+        try:
+            check_editor(self.editor)
+        except ValueError as error:
+            raise SettingsError(f"Reloader's editor is {self.editor!r}; {error}.") from error
 
     @classmethod
     def load(
@@ -190,14 +213,8 @@ def _names(value: object) -> tuple[str, ...]:
 
 
 def _rules(value: object) -> tuple[Rule, ...]:
-    if isinstance(value, Mapping):
-        value = list(cast("Mapping[object, object]", value).items())
-    elif isinstance(value, str):
-        value = [item.partition("=")[::2] for item in value.split(",") if item.strip()]
-    if not isinstance(value, list | tuple):
-        raise ValueError('try {"*.md": "template"}')
     rules: list[Rule] = []
-    for pair in cast("Iterable[object]", value):
+    for pair in _items(value, 'try {"*.md": "template"}'):
         try:
             pattern, effect = cast("Iterable[str]", pair)
             rules.append((pattern.strip(), Effect(effect.strip())))
@@ -205,6 +222,30 @@ def _rules(value: object) -> tuple[Rule, ...]:
             effects = ", ".join(Effect)
             raise ValueError(f"try a glob and one of {effects}, not {pair!r}") from None
     return tuple(rules)
+
+
+def _folders(value: object) -> tuple[tuple[str, str], ...]:
+    folders: list[tuple[str, str]] = []
+    for pair in _items(value, 'try {"/app": "/Users/me/shop"}'):
+        try:
+            inside, outside = (folder.strip() for folder in cast("Iterable[str]", pair))
+        except (AttributeError, TypeError, ValueError):
+            inside, outside = "", ""
+        if not inside or not outside:
+            raise ValueError(f'try "/app=/Users/me/shop", not {pair!r}')
+        folders.append((inside, outside))
+    return tuple(folders)
+
+
+def _items(value: object, attempt: str) -> Iterable[object]:
+    """Return the pairs of a mapping, a list of pairs, or a line `a=b,c=d`."""
+    if isinstance(value, Mapping):
+        return list(cast("Mapping[object, object]", value).items())
+    if isinstance(value, str):
+        return [item.partition("=")[::2] for item in value.split(",") if item.strip()]
+    if not isinstance(value, list | tuple):
+        raise ValueError(attempt)
+    return cast("Iterable[object]", value)
 
 
 _KINDS: dict[str, Callable[[object], Any]] = {
@@ -223,5 +264,10 @@ _KINDS: dict[str, Callable[[object], Any]] = {
     "polling": _optional_boolean,
     "poll_delay": _number,
     "morph": _boolean,
+    "errors": _boolean,
+    "show_locals": _boolean,
+    "mask": _names,
+    "editor": lambda value: str(value).strip(),
+    "path_map": _folders,
 }
 assert list(_KINDS) == [field.name for field in fields(Settings)]
