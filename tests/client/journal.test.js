@@ -72,3 +72,16 @@ test("only the last changes are kept", () => {
   assert.equal(made.since({ boot: "b1", seq: 13 }).length, 51);
   assert.equal(made.since({ boot: "b1", seq: 12 })[1].reason, "missed");
 });
+
+test("a page that joins later is told what is wrong with the app, and not what went wrong in another page", () => {
+  const made = journal();
+  const startup = { type: "error", id: "a", phase: "startup", report: {} };
+  made.record(startup);
+  made.record({ type: "error", id: "b", phase: "request", report: {} });
+  made.record({ type: "error", id: "c", phase: "reload", report: {} });
+  made.record({ type: "recovered", id: "c" });
+  assert.deepEqual(made.since({ boot: "b0", seq: 1 }), [connected("b1", 5), startup]);
+
+  made.record(connected("b1", 5), made.position);
+  assert.deepEqual(made.since({ boot: "b0", seq: 1 }), [connected("b1", 5)]);
+});

@@ -7,7 +7,7 @@ import { FakeClock } from "./fakes.js";
 const connected = (boot, seq) => ({ type: "connected", boot, seq, heartbeat: 1, protocol: 2 });
 const reload = (seq) => ({ type: "reload", seq, paths: ["a.py"], reason: "signal" });
 
-function setUp(mine = { boot: "b1", seq: 3 }) {
+function setUp(mine = { boot: "b1", seq: 3 }, options = {}) {
   const clock = new FakeClock();
   const wishes = [];
   const seen = { settled: 0 };
@@ -20,7 +20,7 @@ function setUp(mine = { boot: "b1", seq: 3 }) {
       return Promise.resolve(outcome.obstacle);
     },
   };
-  return { clock, wishes, seen, applied, outcome, page: new Page(mine, refresher, updates, { clock }) };
+  return { clock, wishes, seen, applied, outcome, page: new Page(mine, refresher, updates, { clock, ...options }) };
 }
 
 test("another boot: refresh", () => {
@@ -159,4 +159,25 @@ test("a page that does not know its position takes the first one it hears of", (
   page.receive(connected("b2", 0));
 
   assert.deepEqual(wishes.map(({ wanted }) => wanted.boot), ["b2"]);
+});
+
+test("a process that has only an error to serve refreshes nothing, the next one does", () => {
+  const { page, wishes } = setUp();
+
+  page.receive({ ...connected("b2", 0), failing: true });
+  assert.deepEqual([page.isHeld, wishes, page.mine], [true, [], { boot: "b1", seq: 3 }]);
+
+  page.receive(connected("b3", 0));
+  assert.deepEqual([page.isHeld, wishes.map(({ wanted }) => wanted.boot)], [false, ["b3"]]);
+});
+
+test("a page that is an error follows any other process, and any change", () => {
+  const { page, wishes, applied } = setUp({ boot: "b1", seq: 3 }, { isError: true });
+  page.receive(connected("b1", 3));
+
+  page.receive({ type: "css_reload", seq: 4, paths: ["x"], urls: [] });
+  page.receive({ ...connected("b2", 0), failing: true });
+
+  assert.deepEqual([page.isHeld, applied], [false, []]);
+  assert.deepEqual(wishes.map(({ reason }) => reason), ["css_reload", "restart"]);
 });

@@ -17,7 +17,7 @@ for (const message of golden) {
     assert.deepEqual(parseLine(JSON.stringify(message)), message);
   });
 
-  for (const field of Object.keys(message)) {
+  for (const field of Object.keys(message).filter((name) => name !== "failing")) {
     test(`${message.type} without ${field} is ignored`, () => {
       const { [field]: _, ...rest } = message;
 

@@ -44,6 +44,7 @@ test("everything is derived from the tag", async () => {
     {
       position: { boot: "b1", seq: 7 },
       method: "GET",
+      status: 200,
       keepState: true,
       page: null,
     },

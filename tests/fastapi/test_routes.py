@@ -43,7 +43,8 @@ def lines(answer: Exchange) -> list[dict[str, Any]]:
 
 def connected() -> dict[str, Any]:
     boot, seq = hub.position
-    return {"type": "connected", "boot": boot, "seq": seq, "heartbeat": 2.5, "protocol": 2}
+    position = {"type": "connected", "boot": boot, "seq": seq}
+    return {**position, "heartbeat": 2.5, "protocol": 2, "failing": False}
 
 
 async def poll(app: Any, since: str = "", headers: Headers = JSON_LINES) -> Exchange:

@@ -14,6 +14,8 @@ from uuid import uuid4
 
 from tests.support.waiting import eventually
 
+ESCAPE = "\x1b"
+
 # Arguments and answers travel as JSON, so that all engines understand the same values.
 CALL = """async (json) => {
     const script = (%s);

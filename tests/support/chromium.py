@@ -6,11 +6,19 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from playwright.sync_api import Browser as Process
 from playwright.sync_api import BrowserContext, Error, Page, Playwright, sync_playwright
-from tests.support.browsers import Browser, Engine, EngineMissing, PageGone, ScriptError, Tab
+from tests.support.browsers import (
+    ESCAPE,
+    Browser,
+    Engine,
+    EngineMissing,
+    PageGone,
+    ScriptError,
+    Tab,
+)
 from tests.support.waiting import PATIENCE
 
 T = TypeVar("T")
@@ -24,6 +32,7 @@ ARGUMENTS = [
     "--disable-sync",
     "--ignore-certificate-errors",
 ]
+KEYS = {"\t": "Tab", ESCAPE: "Escape"}
 GONE = ("context was destroyed", "Cannot find context", "navigat", "Frame was detached")
 
 
@@ -64,7 +73,16 @@ class ChromiumTab(Tab):
         self._run(lambda: self._page.click(selector, no_wait_after=True))
 
     def press(self, text: str) -> None:
-        self._run(lambda: self._page.keyboard.type(text))
+        keyboard = self._page.keyboard
+
+        def press() -> None:
+            for character in text:
+                if character in KEYS:
+                    keyboard.press(KEYS[character])
+                else:
+                    keyboard.type(character)
+
+        self._run(press)
 
     def activate(self) -> None:
         self._run(self._page.bring_to_front)
@@ -77,6 +95,34 @@ class ChromiumTab(Tab):
 
     def screenshot(self, path: Path) -> None:
         self._run(lambda: self._page.screenshot(path=path))
+
+    def resize(self, width: int, height: int) -> None:
+        self._run(lambda: self._page.set_viewport_size({"width": width, "height": height}))
+
+    def prefer(self, colors: Literal["light", "dark"], *, forced: bool = False) -> None:
+        """Behave as for a user who has chosen these colours."""
+        active: Literal["active", "none"] = "active" if forced else "none"
+        self._run(lambda: self._page.emulate_media(color_scheme=colors, forced_colors=active))
+
+    def accessibility(self) -> list[str]:
+        """Return what a screen reader is told, in reading order, as `role: name`."""
+
+        def read() -> list[str]:
+            session = self._page.context.new_cdp_session(self._page)
+            nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+            by_id = {node["nodeId"]: node for node in nodes}
+            told: list[str] = []
+            waiting = [nodes[0]]
+            while waiting:
+                node = waiting.pop()
+                if not node["ignored"]:
+                    name = node.get("name", {}).get("value", "").strip()
+                    told.append(f"{node['role']['value']}: {name}")
+                children = [by_id[one] for one in node.get("childIds", []) if one in by_id]
+                waiting.extend(reversed(children))
+            return told
+
+        return self._run(read)
 
     def console(self) -> list[str]:
         self._run(lambda: self._page.title())  # Lets Playwright's thread take in what has come.

@@ -13,7 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.bidi import DEADLINE, Bidi, BidiError, bidi_connection, fail
-from tests.support.browsers import Browser, Engine, EngineMissing, PageGone, ScriptError, Tab
+from tests.support.browsers import (
+    ESCAPE,
+    Browser,
+    Engine,
+    EngineMissing,
+    PageGone,
+    ScriptError,
+    Tab,
+)
 from tests.support.waiting import PATIENCE, eventually
 
 PREFERENCES = """\
@@ -31,7 +39,7 @@ user_pref("services.settings.server", "http://127.0.0.1:9/");
 user_pref("toolkit.telemetry.enabled", false);
 """
 GONE = {"no such frame", "no such script", "unknown error"}
-KEYS = {"\n": "\ue007", "\t": "\ue004", "\b": "\ue003"}
+KEYS = {"\n": "\ue007", "\t": "\ue004", "\b": "\ue003", ESCAPE: "\ue00c"}
 
 
 class FirefoxTab(Tab):

@@ -15,13 +15,22 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.remote.remote_connection import RemoteConnection
 from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
-from tests.support.browsers import Browser, Engine, EngineMissing, PageGone, ScriptError, Tab
+from tests.support.browsers import (
+    ESCAPE,
+    Browser,
+    Engine,
+    EngineMissing,
+    PageGone,
+    ScriptError,
+    Tab,
+)
 from tests.support.waiting import PATIENCE
 from urllib3.exceptions import HTTPError
 
 STARTING = 15 * PATIENCE
 """Seconds that the browser may take to start."""
 
+KEYS = str.maketrans({"\n": "\ue007", "\t": "\ue004", ESCAPE: "\ue00c"})
 CALL = """
 const [argument, done] = arguments;
 (%s)(argument).then((value) => done({ value }), (error) => done({ error: String(error) }));
@@ -53,7 +62,7 @@ class WebKitTab(Tab):
 
     def press(self, text: str) -> None:
         self.activate()
-        ActionChains(self._driver).send_keys(text).perform()
+        ActionChains(self._driver).send_keys(text.translate(KEYS)).perform()
 
     def activate(self) -> None:
         self._driver.switch_to.window(self._handle)

@@ -45,7 +45,8 @@ class ErrorPhase(StrEnum):
 class Connected:
     """The first line of every stream: which version of the app the server runs.
 
-    `heartbeat` is the time between two signs of life, in seconds.
+    `heartbeat` is the time between two signs of life, in seconds. `failing` says that this process
+    has no app to serve, only an error: pages stay as they are, and show it.
     """
 
     type: ClassVar[str] = "connected"
@@ -53,6 +54,7 @@ class Connected:
     seq: int
     heartbeat: float
     protocol: int = PROTOCOL
+    failing: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

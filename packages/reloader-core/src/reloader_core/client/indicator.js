@@ -1,59 +1,69 @@
 import { realClock } from "./clock.js";
+import { button, element } from "./dom.js";
+import { isOutermost } from "./lifecycle.js";
 
 const PATIENCE = 2_000;
+const LONG = 10_000;
 
 const STYLE = `
-:host {
-  all: initial !important; position: fixed !important; inset: auto 12px 12px auto !important;
-  display: flex !important; flex-direction: column; align-items: flex-end; gap: 8px;
-  max-width: calc(100vw - 24px) !important; box-sizing: border-box !important; overflow: visible !important;
-  background: none !important; border: 0 !important; padding: 0 !important; margin: 0 !important;
-  z-index: 2147483647 !important; pointer-events: none !important; color-scheme: light dark;
-  font: 14px/1.4 system-ui, sans-serif !important;
-}
-.dot { width: 10px; height: 10px; border-radius: 50%; background: #d97706; border: 1px solid Canvas;
+.status { display: flex; align-items: center; gap: 8px; order: 1; }
+.dot { flex: none; width: 10px; height: 10px; border-radius: 50%; background: #d97706; border: 1px solid Canvas;
   animation: pulse 2s ease-in-out infinite; overflow: hidden; text-indent: 20px; white-space: nowrap; }
+.words { display: flex; align-items: center; gap: 8px; padding: 3px 4px 3px 10px; border-radius: 8px;
+  border: 1px solid GrayText; background: Canvas; color: CanvasText; font-size: 13px; }
+.words button { pointer-events: auto; border: 0; background: none; color: inherit; padding: 0 6px; border-radius: 4px; }
+.words button:hover { background: color-mix(in srgb, currentColor 12%, transparent) }
 .toast { pointer-events: auto; display: flex; flex-wrap: wrap; align-items: center; gap: 8px; padding: 8px 12px;
   border-radius: 8px; border: 1px solid GrayText; background: Canvas; color: CanvasText;
   box-shadow: 0 2px 12px rgb(0 0 0 / .25); overflow-wrap: anywhere; }
 button { font: inherit; padding: 2px 10px; cursor: pointer; }
 @keyframes pulse { 50% { opacity: .4 } }
 @media (prefers-reduced-motion: reduce) { .dot { animation: none } }
-@media print { :host { display: none !important } }
 @media (forced-colors: active) { .dot { forced-color-adjust: none; background: Highlight } }
 `;
 
 /**
- * What the client shows: a dot while the server is away, a toast when it needs a decision. Nothing when all is well.
- *
- * Built without markup and without `style` attributes, so that it works under the strictest policies.
+ * What the client shows of its own state: a dot while the server is away, and words when that lasts; a toast when it
+ * needs a decision. Nothing when all is well.
  */
 export class Indicator {
+  #stage;
   #clock;
   /** @type {HTMLElement | null} */
-  #host = null;
-  /** @type {ShadowRoot | null} */
-  #root = null;
-  /** @type {HTMLElement | null} */
-  #dot = null;
+  #status = null;
   /** @type {HTMLElement | null} */
   #toast = null;
-  #cancel = () => {};
-  #isWaiting = false;
+  /** @type {(() => void)[]} */
+  #cancels = [];
+  #isAway = false;
+  #isLost = false;
 
-  /** @param {{ clock?: import("./clock.js").Clock }} [options] */
-  constructor({ clock = realClock } = {}) {
+  /**
+   * @param {Pick<import("./stage.js").Stage, "adopt" | "add" | "remove">} stage
+   * @param {{ clock?: import("./clock.js").Clock }} [options]
+   */
+  constructor(stage, { clock = realClock } = {}) {
+    this.#stage = stage;
     this.#clock = clock;
+    stage.adopt(STYLE);
   }
 
   /** @param {import("./connection.js").State} state */
   show(state) {
-    const isAway = state === "lost" || state === "connecting";
-    if (isAway === this.#isWaiting) return;
-    this.#isWaiting = isAway;
-    this.#cancel();
-    if (isAway) this.#cancel = this.#clock.after(PATIENCE, () => this.#safely(() => this.#showDot()));
-    else this.#safely(() => this.#hide("dot"));
+    const isLost = state === "lost";
+    const isAway = isLost || state === "connecting";
+    if (isAway && isLost && !this.#isLost) {
+      const since = new Date(this.#clock.now());
+      this.#after(LONG, () => this.#showWords(since));
+    }
+    this.#isLost = isLost || (isAway && this.#isLost);
+    if (isAway === this.#isAway) return;
+    this.#isAway = isAway;
+    if (isAway) this.#after(PATIENCE, () => this.#showDot());
+    else {
+      for (const cancel of this.#cancels.splice(0)) cancel();
+      safely(() => this.#hideStatus());
+    }
   }
 
   /**
@@ -63,68 +73,57 @@ export class Indicator {
    * @param {Record<string, () => void>} actions by the words on their buttons
    */
   offer(text, actions) {
-    this.#safely(() => {
-      this.#hide("toast");
-      const toast = (this.#toast = element("div", "toast"));
-      const words = element("span");
-      const buttons = Object.entries({ ...actions, Dismiss: () => this.#hide("toast") });
-      for (const [label, action] of buttons) {
-        const button = element("button");
-        button.textContent = label;
-        button.addEventListener("click", action);
-        toast.append(button);
-      }
-      words.setAttribute("role", "status");
-      toast.prepend(words);
-      this.#attach().append(toast);
+    safely(() => {
+      this.#hideToast();
+      const words = element("span", { role: "status" });
+      const buttons = Object.entries({ ...actions, Dismiss: () => this.#hideToast() });
+      this.#toast = element("div", "toast", words, ...buttons.map(([label, action]) => button(label, action)));
+      this.#stage.add(this.#toast);
       words.textContent = text; // once it stands in the page, so that it is read out
     });
   }
 
+  /** @param {number} delay @param {() => void} action */
+  #after(delay, action) {
+    this.#cancels.push(this.#clock.after(delay, () => safely(action)));
+  }
+
   #showDot() {
-    if (this.#dot || window !== window.top) return; // one dot, not one in each frame
-    this.#dot = element("div", "dot");
-    this.#dot.setAttribute("role", "status");
-    this.#attach().prepend(this.#dot);
-    this.#dot.textContent = this.#dot.title = "Waiting for the server";
+    if (this.#status || !isOutermost()) return; // one dot, not one in each frame
+    const dot = element("div", { class: "dot", role: "status" });
+    this.#status = element("div", "status", dot);
+    this.#stage.add(this.#status);
+    dot.textContent = dot.title = "Waiting for the server";
   }
 
-  /** @param {"dot" | "toast"} what */
-  #hide(what) {
-    if (what === "dot") this.#dot = this.#dot?.remove() ?? null;
-    else this.#toast = this.#toast?.remove() ?? null;
-    if (!this.#dot && !this.#toast) this.#host?.remove();
+  /** @param {Date} since */
+  #showWords(since) {
+    if (!this.#status) return;
+    const time = [since.getHours(), since.getMinutes(), since.getSeconds()];
+    const clock = time.map((part) => String(part).padStart(2, "0")).join(":");
+    const text = element("span", { role: "status" });
+    const dismiss = button("×", () => words.remove(), { "aria-label": "Dismiss", title: "Dismiss" });
+    const words = element("div", "words", text, dismiss);
+    this.#status.prepend(words);
+    text.textContent = `The app is not running since ${clock}: look at the terminal`;
   }
 
-  /** @returns {ShadowRoot} in the page, above everything else */
-  #attach() {
-    if (!this.#host || !this.#root) {
-      this.#host = element("div");
-      this.#root = this.#host.attachShadow({ mode: "closed" });
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync(STYLE);
-      this.#root.adoptedStyleSheets = [sheet];
-      this.#host.popover = "manual";
-    }
-    this.#host.remove();
-    document.documentElement.append(this.#host);
-    this.#host.showPopover?.();
-    return this.#root;
+  #hideStatus() {
+    this.#stage.remove(this.#status);
+    this.#status = null;
   }
 
-  /** @param {() => void} action an indicator is never worth an error in the page's console */
-  #safely(action) {
-    try {
-      action();
-    } catch (error) {
-      console.debug("[reloader]", error);
-    }
+  #hideToast() {
+    this.#stage.remove(this.#toast);
+    this.#toast = null;
   }
 }
 
-/** @param {string} name @param {string} [className] */
-function element(name, className = "") {
-  const made = /** @type {HTMLElement} */ (document.createElement(name));
-  made.className = className;
-  return made;
+/** @param {() => void} action an indicator is never worth an error in the page's console */
+function safely(action) {
+  try {
+    action();
+  } catch (error) {
+    console.debug("[reloader]", error);
+  }
 }

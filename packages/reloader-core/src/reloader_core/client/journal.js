@@ -6,6 +6,8 @@ import { isChange } from "./protocol.js";
 
 const CAPACITY = 50;
 
+/** @typedef {import("./protocol.js").ErrorMessage} ErrorMessage */
+
 /**
  * What the stream has said lately, for pages that join later.
  *
@@ -16,6 +18,8 @@ export class Journal {
   #connected = null;
   /** @type {import("./protocol.js").Change[]} */
   #changes = [];
+  /** What is wrong with the app now. @type {Map<string, ErrorMessage>} */
+  #errors = new Map();
   /** Changes after this `seq` are all here. */
   #start = 0;
   /** @type {Position | null} */
@@ -32,6 +36,8 @@ export class Journal {
    */
   record(message, since = null) {
     if (message.type === "connected") this.#connect(message, since);
+    else if (message.type === "recovered") this.#errors.delete(message.id);
+    else if (message.type === "error") this.#fail(message);
     else if (isChange(message) && message.seq !== undefined) this.#add(message, message.seq);
   }
 
@@ -44,7 +50,7 @@ export class Journal {
     if (!connected || !this.#position) return [];
     const seq = Math.max(connected.seq, this.#position.seq);
     /** @type {Message[]} */
-    const messages = [{ ...connected, seq }];
+    const messages = [{ ...connected, seq }, ...this.#errors.values()];
     if (!position || compare(position, { boot: connected.boot, seq }) !== "behind") return messages;
     if (position.seq < this.#start) {
       return [...messages, { type: "reload", seq, paths: [], reason: "missed" }];
@@ -52,9 +58,17 @@ export class Journal {
     return [...messages, ...this.#changes.filter((change) => Number(change.seq) > position.seq)];
   }
 
+  /** @param {ErrorMessage} message */
+  #fail(message) {
+    if (message.phase === "request") return; // it concerns the page that made the request
+    this.#errors.delete(message.id);
+    this.#errors.set(message.id, message);
+  }
+
   /** @param {import("./protocol.js").Connected} connected @param {Position | null} since */
   #connect(connected, since) {
     this.#connected = connected;
+    this.#errors.clear(); // those that are still there follow
     if (this.#position?.boot === connected.boot) return;
     const seq = since?.boot === connected.boot ? Math.min(since.seq, connected.seq) : connected.seq;
     this.#position = { boot: connected.boot, seq };

@@ -28,3 +28,19 @@ export function followLife({ wake, sleep, look }) {
     document.addEventListener("prerenderingchange", start, { once: true });
   } else start();
 }
+
+/**
+ * Is this page no frame of another page of its origin, which shows what concerns both?
+ *
+ * An editor's preview is a frame, too, but what is around it is nothing of ours.
+ *
+ * @param {Pick<Window, "parent">} [view]
+ * @returns {boolean}
+ */
+export function isOutermost(view = window) {
+  try {
+    return view.parent === view || !view.parent.document;
+  } catch {
+    return true;
+  }
+}

@@ -1,11 +1,16 @@
 import { swapAssets } from "./assets.js";
+import { findReport, isFailure } from "./error_page.js";
+import { Errors } from "./errors.js";
 import { Guard } from "./guard.js";
 import { Indicator } from "./indicator.js";
-import { followLife } from "./lifecycle.js";
+import { followLife, isOutermost } from "./lifecycle.js";
+import { Overlay } from "./overlay.js";
 import { Page } from "./page.js";
 import { Refresher } from "./refresher.js";
+import { RequestsMade } from "./requests_made.js";
 import { freshenScripts } from "./scripts.js";
-import { restoreState, saveState } from "./state.js";
+import { Stage } from "./stage.js";
+import { passStateOn, restoreState, saveState } from "./state.js";
 import { swapStyles } from "./styles.js";
 import { Template } from "./template.js";
 import { Transport } from "./transport.js";
@@ -15,6 +20,7 @@ import { Updates } from "./updates.js";
  * @typedef {object} Config what the tag says
  * @property {import("./position.js").Position | null} position what the page shows
  * @property {string} method that the page was asked for with
+ * @property {number} status that it was answered with
  * @property {boolean} keepState
  * @property {string | null} page the name under which the server remembers what it sent
  */
@@ -25,6 +31,7 @@ import { Updates } from "./updates.js";
  * - `reloader:before-refresh`, `detail: {reason, paths}`; `preventDefault()` keeps the page as it is
  * - `reloader:update`, `detail: {type, paths}`, after the page was changed in place
  * - `reloader:message`, `detail: {message}`, what the server says; `preventDefault()` takes it from the client
+ * - `reloader:error`, `detail: {report}`, an error that concerns the page; `preventDefault()` keeps it from being shown
  * - `reloader:status`, `detail: {state}`: `idle`, `connecting`, `open`, `lost` or `stopped`
  *
  * @param {string} name
@@ -40,12 +47,14 @@ const client = new URL(".", import.meta.url).href.replace(/-\d+\/$/, "/"); // as
 const address = new URL("../..", import.meta.url).href.replace(/\/$/, "");
 
 /** @param {Config} config */
-export function start({ position, method, keepState, page: name }) {
+export function start({ position, method, status, keepState, page: name }) {
   const storage = findStorage();
-  const indicator = new Indicator();
+  const stage = new Stage();
+  const indicator = new Indicator(stage);
   const guard = new Guard({ href: location.href, storage });
   const isVisible = () => document.visibilityState === "visible";
   const isForm = method !== "GET" && method !== "HEAD";
+  const isError = isFailure(status);
   /** @type {import("./connection.js").State} */
   let state = "idle";
 
@@ -54,18 +63,18 @@ export function start({ position, method, keepState, page: name }) {
     {
       position: () => page.mine,
       visible: isVisible,
-      connected: () => state === "open",
+      connected: () => state === "open" && !page.isHeld,
       isUp: () => transport.isUp(),
       boots: () => transport.boots(),
       mayRefresh: ({ reason, paths }) => dispatch("before-refresh", { reason, paths }),
       refresh() {
-        if (keepState) saveState(storage);
+        if (keepState && !isError) saveState(storage);
         location.reload();
       },
       offer: () =>
         indicator.offer("This page has changed.", {
           // Without its fragment, for which the browser would stay on the page it has.
-        Reload: () => location.replace(location.href.split("#")[0]),
+          Reload: () => location.replace(location.href.split("#")[0]),
           "Send the form again": () => location.reload(),
         }),
       giveUp() {
@@ -75,20 +84,26 @@ export function start({ position, method, keepState, page: name }) {
     },
     { guard, isForm },
   );
-  const template = new Template({ oldHtml: () => (name ? findRendered(name) : Promise.resolve(null)) });
+  const template = new Template({ oldHtml: () => (name ? findRendered(name) : Promise.resolve(null)), isForm });
   const updates = new Updates({
     swapStyles,
     swapAssets,
     freshenScripts,
-    async template() {
-      const outcome = await template.apply();
-      return outcome === "done" ? null : outcome.refresh;
-    },
+    template: () => template.apply(),
     whenVisible,
+    onRendered: (failed) => errors.rendered(failed),
     onDone: (change) => dispatch("update", { type: change.type, paths: change.paths }),
   });
   /** @type {Page} */
-  const page = new Page(position, refresher, updates);
+  const page = new Page(position, refresher, updates, { isError });
+  const errors = new Errors(new Overlay(stage, storage), {
+    href: () => location.href,
+    isTop: isOutermost(),
+    isForm,
+    made: new RequestsMade(),
+    mayShow: (report) => dispatch("error", { report }),
+    refresh: () => refresher.want({ reason: "recovered", paths: [], wanted: null, live: true }),
+  });
 
   const transport = new Transport(
     { address, client },
@@ -96,7 +111,10 @@ export function start({ position, method, keepState, page: name }) {
       position: () => page.mine,
       visible: isVisible,
       onMessage(message) {
-        if (dispatch("message", { message })) page.receive(message);
+        if (!dispatch("message", { message })) return;
+        page.receive(message);
+        errors.receive(message);
+        if (message.type === "connected") refresher.look(); // it may have waited for an app that works
       },
       onState(now) {
         if (now === state) return;
@@ -108,8 +126,11 @@ export function start({ position, method, keepState, page: name }) {
     },
   );
 
-  if (keepState) restoreState(storage);
+  if (isError) passStateOn(storage);
+  else if (keepState) restoreState(storage);
   guard.arrive(position);
+  const report = isError ? findReport(document) : null;
+  if (report || !isError) errors.arrive(report);
   addEventListener("online", () => transport.retry());
   document.addEventListener("securitypolicyviolation", ({ blockedURI, disposition }) => {
     if (disposition !== "enforce" || blockedURI.split("?")[0] !== address) return;

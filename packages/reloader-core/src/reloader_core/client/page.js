@@ -21,18 +21,27 @@ export class Page {
   #updates;
   #clock;
   #cancelGap = () => {};
+  #isError;
+  #isHeld = false;
 
   /**
    * @param {Position | null} mine as the tag says
    * @param {Pick<import("./refresher.js").Refresher, "want" | "settle">} refresher
    * @param {Pick<import("./updates.js").Updates, "apply">} updates
-   * @param {{ clock?: import("./clock.js").Clock }} [options]
+   * @param {{ isError?: boolean, clock?: import("./clock.js").Clock }} [options] `isError`: it stands in for a page
+   *   that failed
    */
-  constructor(mine, refresher, updates, { clock = realClock } = {}) {
+  constructor(mine, refresher, updates, { isError = false, clock = realClock } = {}) {
     this.mine = mine;
     this.#refresher = refresher;
     this.#updates = updates;
+    this.#isError = isError;
     this.#clock = clock;
+  }
+
+  /** Would a refresh only replace the page by an error? */
+  get isHeld() {
+    return this.#isHeld;
   }
 
   /** @param {Message} message */
@@ -41,12 +50,14 @@ export class Page {
     else if (isChange(message) && !this.#isKnown(message)) this.#apply(message);
   }
 
-  /** @param {Position} position */
-  #compare({ boot, seq }) {
+  /** @param {import("./protocol.js").Connected} connected */
+  #compare({ boot, seq, failing = false }) {
     const theirs = { boot, seq };
     this.#theirs = theirs;
-    this.mine ??= theirs;
+    this.#isHeld = failing && !this.#isError;
     this.#cancelGap();
+    if (this.#isHeld) return;
+    this.mine ??= theirs;
     const relation = compare(this.mine, theirs);
     if (relation === "current") this.#refresher.settle();
     else if (relation === "foreign") {
@@ -76,7 +87,7 @@ export class Page {
     const boot = this.#theirs?.boot;
     const wanted = boot && change.seq !== undefined ? { boot, seq: change.seq } : null;
     const wish = { reason, paths: change.paths, wanted, live: true };
-    if (change.type === "reload") return this.#refresher.want(wish);
+    if (this.#isError || change.type === "reload") return this.#refresher.want(wish);
     const before = this.mine;
     // It counts as done from now on: nobody has to say it again while it is being done.
     if (wanted && before?.boot === boot) this.mine = wanted;

@@ -15,10 +15,11 @@
   once[mark] = true;
 
   const hash = script.getAttribute("src")?.split("/").at(-2);
-  const { boot, seq, method, keepState, page } = script.dataset;
+  const { boot, seq, method, status, keepState, page } = script.dataset;
   const config = {
     position: boot ? { boot, seq: Number(seq) || 0 } : null,
     method: method || "GET",
+    status: Number(status) || 200,
     keepState: keepState !== "false",
     page: page || null,
   };

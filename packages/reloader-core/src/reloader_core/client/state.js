@@ -43,6 +43,24 @@ export function saveState(storage) {
   }
 }
 
+/**
+ * This page only stands in for the one that failed: keep what was put away for the page that will follow.
+ *
+ * @param {Storage | null} storage
+ */
+export function passStateOn(storage) {
+  const [name, stored] = [key(), storage?.getItem(key())];
+  if (!storage || !stored) return;
+  try {
+    const state = JSON.parse(stored);
+    if (Date.now() - state.at > LIFETIME) return storage.removeItem(name);
+    // However long the error stands here, it was put away by the refresh that leads on.
+    addEventListener("pagehide", () => storage.setItem(name, JSON.stringify({ ...state, at: Date.now() })));
+  } catch (error) {
+    console.debug("[reloader] could not pass the page's state on:", error);
+  }
+}
+
 /** Put back what was put away by the refresh that led here. @param {Storage | null} storage */
 export function restoreState(storage) {
   for (const one of document.querySelectorAll(EDITABLE)) originals.set(one, textOf(one) ?? "");

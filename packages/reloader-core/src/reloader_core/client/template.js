@@ -1,20 +1,24 @@
 import { isSame, parse } from "./markup.js";
 import { morph } from "./morph.js";
+import { fetchNewHtml } from "./new_html.js";
 import { isHeadTorn, reasonToRefresh } from "./reasons.js";
 
-/** @typedef {"done" | { refresh: string }} Outcome what became of it: the page is up to date, or why it must be refreshed */
+/** @typedef {import("./report.js").Report} Report */
+
+/**
+ * @typedef {"done" | "empty" | { refresh: string } | { failed: Report }} Outcome what became of it: the page is up to
+ *   date, or there is nothing to show yet, or why it must be refreshed, or why the server could not render it
+ */
 
 /**
  * @typedef {object} Options
  * @property {() => Promise<string | null>} oldHtml what the server sent for this page, with or without our tag
+ * @property {boolean} [isForm] is the page the answer to a form?
  * @property {Document} [document]
  * @property {typeof fetch} [fetch]
  * @property {{ href: string }} [location]
  * @property {(touched: Element[]) => void} [onMorph] gets the elements that are new or have other attributes
  */
-
-const ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"; // as a navigation does
-const LONGEST = 10_000;
 
 /**
  * Asks for the page's new HTML and brings the page up to date, as often as its template changes.
@@ -38,15 +42,29 @@ export class Template {
     return (this.#last = this.#last.then(() => this.#apply()));
   }
 
+  /**
+   * Only a refresh can help, but not to a page that cannot be rendered, or is empty.
+   *
+   * @param {string} href
+   * @returns {Promise<Outcome>}
+   */
+  async #look(href) {
+    const outcome = { refresh: "the old HTML is not known" };
+    if (this.#options.isForm) return outcome; // asking for it would not be what was done
+    const { fetch: get = fetch } = this.#options;
+    const answer = await fetchNewHtml({ href, html: "", fetch: get });
+    return answer === "empty" || "failed" in answer ? answer : outcome;
+  }
+
   /** @returns {Promise<Outcome>} */
   async #apply() {
     const { oldHtml, location: place = location } = this.#options;
     if (withoutFragment(place.href) !== this.#href) return { refresh: "the page has another address by now" };
     try {
       const html = this.#html ?? (await oldHtml());
-      if (html === null) return { refresh: "the old HTML is not known" };
+      if (html === null) return await this.#look(place.href);
       const outcome = await applyTemplate({ ...this.#options, html });
-      if ("refresh" in outcome) return outcome;
+      if (outcome === "empty" || !("html" in outcome)) return outcome;
       this.#html = outcome.html;
       return "done";
     } catch (error) {
@@ -59,22 +77,14 @@ export class Template {
  * Bring the page from one HTML to the one that the server has now.
  *
  * @param {Omit<Options, "oldHtml"> & { html: string }} options
- * @returns {Promise<{ html: string } | { refresh: string }>} what the page shows now; rejects where only a refresh helps
+ * @returns {Promise<{ html: string } | Exclude<Outcome, "done">>} what the page shows now; rejects where only a refresh helps
  */
 export async function applyTemplate(options) {
   const { html, document: live = document, fetch: get = fetch, location: place = location } = options;
   const { href } = place;
-  const response = await get(href, {
-    cache: "no-store",
-    credentials: "same-origin",
-    headers: { Accept: ACCEPT },
-    signal: AbortSignal.timeout(LONGEST),
-  });
-  if (response.status !== 200) return { refresh: `status ${response.status}` };
-  if (response.redirected) return { refresh: "redirected" };
-  if (!/^text\/html\b/i.test(response.headers.get("content-type") ?? "")) return { refresh: "not HTML" };
-  // Not `text()`, which takes everything for UTF-8.
-  const text = new TextDecoder(live.characterSet).decode(await response.arrayBuffer());
+  const answer = await fetchNewHtml({ href, html, encoding: live.characterSet, fetch: get });
+  if (answer === "empty" || !("text" in answer)) return answer;
+  const { text } = answer;
   if (withoutFragment(place.href) !== withoutFragment(href)) return { refresh: "the page has another address by now" };
   if (text === html) return { html };
 

@@ -11,7 +11,9 @@ export class Updates {
   #swapAssets;
   #freshenScripts;
   #template;
+  #hasFailed = false;
   #whenVisible;
+  #onRendered;
   #onDone;
   /** @type {Promise<unknown>} */
   #last = Promise.resolve();
@@ -21,16 +23,26 @@ export class Updates {
    * @param {(changed: import("./match.js").Changed) => Promise<unknown>} options.swapStyles
    * @param {(changed: import("./match.js").Changed) => Promise<unknown>} options.swapAssets
    * @param {(changed: import("./match.js").Changed) => Promise<unknown>} options.freshenScripts
-   * @param {() => Promise<string | null>} options.template renders the page again; why not, if it cannot
+   * @param {() => Promise<import("./template.js").Outcome>} options.template renders the page again
    * @param {() => Promise<void>} options.whenVisible
+   * @param {(failed: import("./report.js").Report | null) => void} [options.onRendered] null when it worked
    * @param {(change: Change) => void} [options.onDone]
    */
-  constructor({ swapStyles, swapAssets, freshenScripts, template, whenVisible, onDone = () => {} }) {
+  constructor({
+    swapStyles,
+    swapAssets,
+    freshenScripts,
+    template,
+    whenVisible,
+    onRendered = () => {},
+    onDone = () => {},
+  }) {
     this.#swapStyles = swapStyles;
     this.#swapAssets = swapAssets;
     this.#freshenScripts = freshenScripts;
     this.#template = template;
     this.#whenVisible = whenVisible;
+    this.#onRendered = onRendered;
     this.#onDone = onDone;
   }
 
@@ -53,10 +65,15 @@ export class Updates {
       }
       // What the page shows decides which of the files it takes; and new rules before what they are for.
       await Promise.all([this.#swapStyles(change), this.#swapAssets(change)]);
-      if (change.type === "template_reload") {
+      // A page that could not be rendered may be mended by any change.
+      if (change.type === "template_reload" || this.#hasFailed) {
         await this.#whenVisible(); // Nobody looks: it need not be rendered yet.
-        const reason = await this.#template();
-        if (reason) return reason;
+        const outcome = await this.#template();
+        if (typeof outcome === "object" && "refresh" in outcome) return outcome.refresh;
+        this.#hasFailed = outcome !== "done";
+        this.#onRendered(typeof outcome === "object" ? outcome.failed : null);
+        if (outcome === "empty") console.info("[reloader] The page came back empty: it stays as it was.");
+        if (this.#hasFailed) return null; // It stays as it is until then.
       }
     } catch (error) {
       return String(error);
