@@ -1,14 +1,23 @@
 """The hub delivers each message to each subscriber, once, whatever the others do."""
 
 import logging
+import time
 from contextlib import ExitStack
 from threading import Barrier, Thread
 
 import pytest
 
-from reloader_core.hub import Hub
+from reloader_core.hub import LINGER, MOST_PASSING, Hub
 from reloader_core.journal import Journal, Position
-from reloader_core.messages import Change, Closing, Message, Reload
+from reloader_core.messages import (
+    Change,
+    Closing,
+    ErrorMessage,
+    ErrorPhase,
+    Message,
+    Recovered,
+    Reload,
+)
 
 
 class Recorder:
@@ -123,3 +132,45 @@ def test_a_forked_process_is_another_one_to_the_pages(hub: Hub) -> None:
 
         assert len(hub) == 0
         assert hub.position.boot != "here"
+
+
+def failed(name: str, phase: ErrorPhase) -> ErrorMessage:
+    return ErrorMessage(id=name, phase=phase, report={})
+
+
+def test_an_error_is_told_to_who_comes_later_until_it_is_gone(hub: Hub) -> None:
+    error = failed("a", ErrorPhase.STARTUP)
+    hub.publish(error)
+
+    assert (hub.catch_up(None).errors, hub.catch_up(None).failing) == ((error,), True)
+
+    hub.publish(Recovered(id="a"))
+    assert (hub.catch_up(None).errors, hub.catch_up(None).failing) == ((), False)
+
+
+def test_a_failed_request_is_told_for_a_short_while(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 0.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    request, template = failed("a", ErrorPhase.REQUEST), failed("b", ErrorPhase.TEMPLATE)
+    hub.publish(request)
+    hub.publish(template)
+
+    assert hub.catch_up(None).errors == (request, template)
+    assert not hub.catch_up(None).failing
+    now = LINGER
+    assert hub.catch_up(None).errors == (template,)
+
+
+def test_only_the_latest_failed_requests_are_remembered(hub: Hub) -> None:
+    start = failed("start", ErrorPhase.STARTUP)
+    hub.publish(start)
+    for number in range(3 * MOST_PASSING):
+        hub.publish(failed(str(number), ErrorPhase.REQUEST))
+    hub.publish(failed("0", ErrorPhase.REQUEST))
+
+    names = [error.id for error in hub.catch_up(None).errors]
+    assert len(names) == MOST_PASSING + 1
+    assert names[0] == "start"
+    assert names[-2:] == [str(3 * MOST_PASSING - 1), "0"]

@@ -1,6 +1,12 @@
-"""Show what differs when a comparison made in a helper fails, and watch no files meanwhile."""
+"""Show how helpers differ when a comparison fails; watch no files; hear no old news."""
+
+from collections.abc import Iterator
 
 import pytest
+
+from fastapi_reloader import failures
+from fastapi_reloader.broadcast import hub
+from reloader_core.messages import Recovered
 
 pytest.register_assert_rewrite("tests.support.alike")
 
@@ -9,3 +15,12 @@ pytest.register_assert_rewrite("tests.support.alike")
 def _watch_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each app would start a watcher for this repository: those tests that want one ask for it."""
     monkeypatch.setenv("RELOADER_WATCH", "0")
+
+
+@pytest.fixture(autouse=True)
+def _no_old_errors() -> Iterator[None]:
+    """What fails in one test is not told to the pages of the next."""
+    yield
+    failures.start_over()
+    for error in hub.catch_up(None).errors:
+        hub.publish(Recovered(id=error.id))

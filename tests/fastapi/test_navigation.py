@@ -5,7 +5,12 @@ from typing import Any
 import pytest
 from tests.support.asgi import FETCH, NAVIGATION, Headers, http_scope, websocket_scope
 
-from fastapi_reloader.navigation import navigation_of, without_bypasses
+from fastapi_reloader.navigation import (
+    Rerendering,
+    navigation_of,
+    request_of,
+    without_bypasses,
+)
 
 HOST: Headers = [(b"host", b"localhost")]
 
@@ -102,3 +107,20 @@ def test_a_server_is_not_offered_to_send_files_itself() -> None:
 
     assert without_bypasses(extensions) == {"http.response.debug": {}}
     assert without_bypasses({}) == {}
+
+
+@pytest.mark.parametrize(
+    ("accept", "expected"), [(b"text/html,*/*", True), (b"*/*", False), (b"text/*", False)]
+)
+def test_it_is_known_whether_html_is_wanted(accept: bytes, expected: bool) -> None:
+    navigation = navigation_of(http_scope(headers=[*HOST, (b"accept", accept)]))
+
+    assert navigation
+    assert navigation.accepts_html is expected
+
+
+def test_our_client_asks_for_its_page_once_more() -> None:
+    scope = http_scope(headers=[*FETCH, (b"x-reloader", b"morph")])
+
+    assert request_of(scope) == Rerendering("localhost:8000")
+    assert not navigation_of(scope)

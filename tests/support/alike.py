@@ -18,6 +18,8 @@ Factory = Callable[..., Any]
 """Makes a new app; that of a Starlette app takes `middleware`."""
 
 TAG = re.compile(rb"<script async[^>]*---fastapi-reloader---/client/[^>]*></script>")
+STOCK = b"The server encountered an internal error"
+"""What frameworks say where an app has no page for its errors."""
 CHANGED = {b"cache-control", b"content-length", b"content-security-policy"}
 GONE = {b"etag", b"last-modified", b"accept-ranges"}
 
@@ -96,7 +98,12 @@ async def assert_alike(
     kept = [item for item in NAVIGATION if item[0] != b"accept-encoding"]
     plain = kept if more.get("method", "GET") in {"GET", "POST"} else NAVIGATION
     shown, expected = await ask(wrapped, NAVIGATION), await ask(bare, plain)
-    assert_differs_by_the_tag(shown, expected) if page else assert_same(shown, expected)
+    if _has_failed(expected) and not (page and STOCK not in expected.body):
+        assert_shows_the_error(shown, expected)
+    elif page:
+        assert_differs_by_the_tag(shown, expected)
+    else:
+        assert_same(shown, expected)
 
 
 def assert_same(wrapped: Exchange, bare: Exchange) -> None:
@@ -117,6 +124,19 @@ def assert_differs_by_the_tag(wrapped: Exchange, bare: Exchange) -> None:
     assert wrapped.is_complete == bare.is_complete
     assert repr(wrapped.error) == repr(bare.error)
     assert _not_body(wrapped) == _not_body(bare)
+
+
+def assert_shows_the_error(wrapped: Exchange, bare: Exchange) -> None:
+    """Fail unless there is a page for the error, and nothing is different for the server."""
+    assert len(TAG.findall(wrapped.body)) == 1
+    assert b'id="reloader-error"' in wrapped.body
+    assert wrapped.status == (bare.status if bare.sent else 500)
+    assert wrapped.is_complete
+    assert repr(wrapped.error) == repr(bare.error)
+
+
+def _has_failed(answer: Exchange) -> bool:
+    return answer.status >= 500 if answer.sent else answer.error is not None
 
 
 def _others(answer: Exchange) -> Headers:

@@ -47,8 +47,9 @@ def change_template(site: Site) -> None:
     httpx.post(f"{site.url}/tell/template").raise_for_status()
 
 
-def wait_for_panel(tab: Tab, words: str = "") -> None:
-    tab.wait(f"(words) => {PANEL}?.matches(':modal') && {PANEL}.textContent.includes(words)", words)
+def wait_for_panel(tab: Tab, words: str = "", within: float = 10) -> None:
+    has_words = f"(words) => {PANEL}?.matches(':modal') && {PANEL}.textContent.includes(words)"
+    tab.wait(has_words, words, within=within)
 
 
 def wait_for_no_panel(tab: Tab) -> None:

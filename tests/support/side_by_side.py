@@ -68,6 +68,12 @@ NOT_COMPARED = (
 """Lines of a log that may differ."""
 
 
+OURS = re.compile(
+    r'^(\s*(?:\|\s+)?)File "[^"]*/(?:fastapi_reloader|reloader_core)/.*\n(?:\1  .*\n)*', re.M
+)
+"""Our frames in a traceback."""
+
+
 @dataclass
 class Run:
     """One of the two servers, its files, and the streams that are open on it."""
@@ -86,6 +92,8 @@ class Run:
         In no order, since several processes write it.
         """
         text = self.server.log.replace(str(self.server.cwd), "HERE")
+        text = OURS.sub("", text)
+        text = re.sub(r'" (\d+) (\d+|-) "', r'" \1 "', text)  # hypercorn: how long the answer is
         text = re.sub(r"0x[0-9a-f]+|\d+", "N", text)
         lines = [" ".join(line.split()) for line in text.splitlines()]
         return Counter(line for line in lines if not any(part in line for part in NOT_COMPARED))
@@ -98,8 +106,9 @@ class SideBySide:
     only what the wrapper does is compared.
     """
 
-    def __init__(self, command: Sequence[str], root: Path) -> None:
+    def __init__(self, command: Sequence[str], root: Path, app: str = APP) -> None:
         self.command = command
+        self._app = app
         self.bare = self._run(root / "bare", {"RELOADER_ENABLED": "0"})
         self.wrapped = self._run(root / "wrapped", {})
         self.both = (self.bare, self.wrapped)
@@ -143,7 +152,7 @@ class SideBySide:
     def _run(self, root: Path, env: dict[str, str]) -> Run:
         root.mkdir()
         project = Project(root)
-        project.write("main.py", APP)
+        project.write("main.py", self._app)
         # So wide that rich, which draws for `fastapi dev`, breaks no line.
         env = {**env, "COLUMNS": "300"}
         return Run(Server(self.command, root, env=env, ready="/version"), project)

@@ -17,6 +17,7 @@ from fastapi_reloader.routes import reload_router
 from fastapi_reloader.universal import UniversalMiddleware
 from fastapi_reloader.wrapper import (
     auto_refresh_middleware,
+    error_app,
     html_injection_middleware,
     patch_for_auto_reloading,
     reloader_route_middleware,
@@ -28,6 +29,7 @@ __all__ = [
     "HotReload",
     "UniversalMiddleware",
     "auto_refresh_middleware",
+    "error_app",
     "hot_reload",
     "html_injection_middleware",
     "patch_for_auto_reloading",

@@ -3,10 +3,18 @@
 import os
 
 from reloader_core.hub import Hub
-from reloader_core.messages import Reload
+from reloader_core.messages import ErrorMessage, Reload
 from reloader_core.rendered import RenderedPages
+from reloader_core.report import ErrorReport
 
-__all__ = ["hub", "rendered", "send_reload_signal", "server_started", "server_stopped"]
+__all__ = [
+    "hub",
+    "publish_error",
+    "rendered",
+    "send_reload_signal",
+    "server_started",
+    "server_stopped",
+]
 
 hub = Hub()
 """Where every wrapped app of this process publishes, and every open page of it listens."""
@@ -27,6 +35,11 @@ def send_reload_signal() -> int:
         they are again.
     """
     return hub.publish_change(lambda seq: Reload(seq=seq, reason="signal"))
+
+
+def publish_error(report: ErrorReport) -> None:
+    """Show an error in every page that it concerns."""
+    hub.publish(ErrorMessage(id=report.id, phase=report.phase, report=report.to_json()))
 
 
 _server_has_stopped = False

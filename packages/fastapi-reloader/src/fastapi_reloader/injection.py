@@ -6,7 +6,9 @@ from starlette import types as asgi
 from starlette.middleware.base import BaseHTTPMiddleware
 
 from fastapi_reloader.broadcast import hub, rendered
-from fastapi_reloader.gate import current_route, may_see
+from fastapi_reloader.error_pages import answer_with_page
+from fastapi_reloader.failures import answer_watched
+from fastapi_reloader.gate import current_route, is_from_elsewhere, may_see
 from fastapi_reloader.navigation import Navigation, navigation_of, without_bypasses
 from fastapi_reloader.page_headers import LENGTH
 from fastapi_reloader.plan import Plan, plan_for
@@ -87,7 +89,10 @@ class HtmlInjection(BaseHTTPMiddleware):
             scope["extensions"] = without_bypasses(extensions)
         times = rendered.begin()
         try:
-            await self.app(scope, receive, send_edited)
+            if navigation.is_document or (navigation.accepts_html and not is_from_elsewhere(scope)):
+                await answer_with_page(self.app, scope, receive, send_edited, settings)
+            else:
+                await answer_watched(self.app, scope, receive, send_edited, settings)
         finally:
             rendered.end(times)
             # Changed in place and put back, and not copied: whoever called us may want to read

@@ -6,10 +6,12 @@ its `state` reaches the requests; what it says reaches the server unchanged; and
 ends, in whatever way and at whatever time, so does the outer one.
 """
 
-from collections.abc import AsyncGenerator
+import sys
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from math import inf
+from typing import NamedTuple
 
 import anyio
 from asgi_lifespan import LifespanManager
@@ -17,7 +19,16 @@ from starlette import types as asgi
 
 from fastapi_reloader.broadcast import server_started, server_stopped
 
-__all__ = ["lifespan_of_wrapped_app", "run_lifespan"]
+__all__ = ["StartupFailure", "lifespan_of_wrapped_app", "run_lifespan"]
+
+
+class StartupFailure(NamedTuple):
+    """Why an app has not started."""
+
+    exception: BaseException | None
+
+    message: str
+    """What the app says about it: a traceback, usually."""
 
 
 class _Over(Exception):
@@ -37,6 +48,7 @@ class _Lifespan:
         self.over = anyio.Event()
         self.farewell: asgi.Message | None = None
         self.error: BaseException | None = None
+        self.failure: StartupFailure | None = None
 
     async def run(self, _: asgi.Scope, receive: asgi.Receive, send: asgi.Send) -> None:
         """Stand in for the wrapped app before the `LifespanManager`."""
@@ -53,6 +65,9 @@ class _Lifespan:
             else:
                 # Said when all is over: hypercorn and gunicorn end the lifespan when they hear it.
                 self.farewell = message
+            if message["type"] == "lifespan.startup.failed":
+                # Frameworks say so from within their `except`.
+                self.failure = StartupFailure(sys.exception(), message.get("message", ""))
             if message["type"].endswith(".failed"):
                 # No news to the manager: it would wait for an exception, which need not follow.
                 self.over.set()
@@ -98,6 +113,8 @@ async def run_lifespan(
     scope: asgi.Scope,
     receive: asgi.Receive,
     send: asgi.Send,
+    *,
+    stand_in: Callable[[StartupFailure], bool] = lambda _: False,
 ) -> None:
     """Answer the server's lifespan as the wrapped app alone would.
 
@@ -108,23 +125,45 @@ async def run_lifespan(
         scope: The lifespan scope that the server sent.
         receive: The server's receiving end.
         send: The server's sending end.
+        stand_in: Called when the app fails to start. If it returns true, something else answers the
+            requests: the server is told that all is well, until it stops.
     """
     lifespan = _Lifespan(wrapped, scope, receive, send)
     token = _current.set(lifespan)
     server_started()
+    try:
+        await _run(outer, lifespan, scope)
+        if lifespan.failure and stand_in(lifespan.failure):
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+    finally:
+        server_stopped()
+        _current.reset(token)
+    if lifespan.farewell is not None:
+        await _say_farewell(lifespan, lifespan.farewell, send)
+    if lifespan.error is not None:
+        raise lifespan.error
+
+
+async def _say_farewell(lifespan: _Lifespan, message: asgi.Message, send: asgi.Send) -> None:
+    try:
+        await send(message)
+    except Exception as error:
+        # hypercorn raises what it is told, which it would have been from within an `except`.
+        if error.__context__ is None and lifespan.failure:
+            error.__context__ = lifespan.failure.exception
+        raise
+
+
+async def _run(outer: asgi.ASGIApp, lifespan: _Lifespan, scope: asgi.Scope) -> None:
     try:
         await outer({**scope}, lifespan.receive, lifespan.send)
     except Exception:
         # What the app raised counts, not what has become of it on the way through the outer app.
         if not lifespan.over.is_set():
             raise
-    finally:
-        server_stopped()
-        _current.reset(token)
-    if lifespan.farewell is not None:
-        await send(lifespan.farewell)
-    if lifespan.error is not None:
-        raise lifespan.error
 
 
 @asynccontextmanager

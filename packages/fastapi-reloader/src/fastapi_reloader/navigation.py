@@ -5,7 +5,14 @@ from typing import Any, NamedTuple
 
 from starlette.types import Scope
 
-__all__ = ["Asset", "Navigation", "navigation_of", "request_of", "without_bypasses"]
+__all__ = [
+    "Asset",
+    "Navigation",
+    "Rerendering",
+    "navigation_of",
+    "request_of",
+    "without_bypasses",
+]
 
 _ASSETS = {
     *(b"style", b"script", b"image", b"font", b"audio", b"video", b"track", b"manifest"),
@@ -16,6 +23,7 @@ _DOCUMENTS = {b"document", b"iframe", b"frame"}
 # of a file, whose numbers count the bytes of the file as it is.
 _PARTIAL = {b"hx-request", b"turbo-frame", b"range"}
 _REMOVED = {b"accept-encoding", b"if-none-match", b"if-modified-since"}
+_RERENDERING = (b"x-reloader", b"morph")
 _BYPASSES = {"http.response.pathsend", "http.response.zerocopysend"}
 
 
@@ -28,6 +36,9 @@ class Navigation(NamedTuple):
     is_document: bool
     """Whether the browser said that it will show the response as a page of its own."""
 
+    accepts_html: bool
+    """Whether it asks for HTML, and not just for anything."""
+
     headers: tuple[tuple[bytes, bytes], ...]
     """The headers that the app gets. It must neither compress nor answer that nothing changed."""
 
@@ -38,7 +49,13 @@ class Asset(NamedTuple):
     host: str
 
 
-def request_of(scope: Scope) -> Navigation | Asset | None:
+class Rerendering(NamedTuple):
+    """What the headers of a request say by which our client asks for its page once more."""
+
+    host: str
+
+
+def request_of(scope: Scope) -> Navigation | Asset | Rerendering | None:
     """Return what a request says of itself, if its response is shown as a page or goes into one.
 
     Decided from what browsers send by themselves. What does not say is taken for a navigation: the
@@ -66,23 +83,28 @@ def without_bypasses(extensions: dict[str, Any]) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=128)  # A browser says the same with each request.
-def _read(headers: tuple[tuple[bytes, bytes], ...]) -> Navigation | Asset | None:
+def _read(headers: tuple[tuple[bytes, bytes], ...]) -> Navigation | Asset | Rerendering | None:
     # What a service worker fetches for a page has no destination, but keeps its mode.
     is_document = (b"sec-fetch-mode", b"navigate") in headers
     host = b",".join([value for name, value in headers if name == b"host"]).decode("latin-1")
+    if _RERENDERING in headers:
+        return Rerendering(host)
+    accepts_html = False
     for name, value in headers:
         if name == b"sec-fetch-dest":
             is_document |= value in _DOCUMENTS
             if not is_document:
                 return Asset(host) if value in _ASSETS else None
+        elif name == b"accept" and _accepts_html(value):
+            accepts_html = b"html" in value
         elif (
-            (name == b"accept" and not _accepts_html(value))
+            name == b"accept"
             or (name == b"x-requested-with" and value == b"XMLHttpRequest")
             or name in _PARTIAL
         ):
             return None
     kept = tuple([item for item in headers if item[0] not in _REMOVED])
-    return Navigation(host, is_document, kept)
+    return Navigation(host, is_document, accepts_html, kept)
 
 
 def _accepts_html(accept: bytes) -> bool:

@@ -3,11 +3,11 @@
 Raw headers are edited, never rebuilt from a dictionary: a response may set several cookies.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, MutableMapping
 from email.message import Message
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
-__all__ = ["Page", "RawHeaders", "page_of", "with_policies"]
+__all__ = ["Page", "RawHeaders", "is_html", "is_text", "page_of", "with_policies"]
 
 RawHeaders: TypeAlias = tuple[tuple[bytes, bytes], ...]
 
@@ -59,6 +59,19 @@ def page_of(status: int, headers: RawHeaders) -> Page | None:
     return Page(charset, kind == XHTML, may_be_stored, _length(found), tuple(policies), tuple(kept))
 
 
+def is_html(start: MutableMapping[str, Any]) -> bool:
+    """Tell whether a response says that it is HTML."""
+    return _kind_of(start) in {"text/html", XHTML}
+
+
+def is_text(start: MutableMapping[str, Any]) -> bool:
+    """Tell whether a response says that it can be read."""
+    if any(name.lower() == b"content-encoding" for name, _ in start.get("headers", ())):
+        return False
+    kind = _kind_of(start)
+    return kind.startswith("text/") or kind.endswith("json")
+
+
 def with_policies(headers: RawHeaders, policies: Iterable[str]) -> RawHeaders:
     """Return `headers` with the values of their Content-Security-Policies replaced in order."""
     values = iter(policies)
@@ -66,6 +79,13 @@ def with_policies(headers: RawHeaders, policies: Iterable[str]) -> RawHeaders:
         (name, next(values).encode("latin-1") if name.lower() == POLICY else old)
         for name, old in headers
     )
+
+
+def _kind_of(start: MutableMapping[str, Any]) -> str:
+    for name, value in start.get("headers", ()):
+        if name.lower() == b"content-type":
+            return _content_type(value)[0]
+    return ""
 
 
 def _length(headers: dict[bytes, bytes]) -> int | None:

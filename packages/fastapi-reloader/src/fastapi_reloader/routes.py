@@ -25,11 +25,12 @@ from fastapi_reloader.streams import (
     JsonLines,
     PlainSignal,
     ReloadStream,
+    opening_of,
     relay,
 )
 from reloader_core.client import client_hash, client_source
 from reloader_core.journal import Position
-from reloader_core.messages import Closing, Connected, Message, encode
+from reloader_core.messages import Closing, Message, encode
 from reloader_core.settings import Settings
 
 __all__ = ["reload_router"]
@@ -80,10 +81,8 @@ async def subscribe(request: Request, settings: UsedSettings) -> Response:
     known = request.headers.get("last-event-id") or request.query_params.get("since", "")
     since = Position.parse(known)
     if "poll" in request.query_params:
-        now = hub.catch_up(since)
-        boot, seq = now.position
-        connected = Connected(boot=boot, seq=seq, heartbeat=settings.heartbeat)
-        body = b"".join(map(wire.write, [connected, *now.missed]))
+        opening = opening_of(hub.catch_up(since), settings.heartbeat)
+        body = b"".join(map(wire.write, opening))
         return Response(body, wire.status, STREAM_HEADERS, wire.media_type)
     return ReloadStream(wire, since=since, heartbeat=settings.heartbeat)
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from fastapi_reloader.broadcast import hub
 from fastapi_reloader.shutdown import pulse
+from reloader_core.hub import Subscription
 from reloader_core.journal import Position
 from reloader_core.mailbox import AsyncMailbox
 from reloader_core.messages import (
@@ -30,6 +31,7 @@ __all__ = [
     "JsonLines",
     "PlainSignal",
     "ReloadStream",
+    "opening_of",
     "relay",
 ]
 
@@ -183,13 +185,18 @@ async def relay(
         hub.subscribe(reader, since=since) as subscription,
         pulse.watch(reader, scope.get("server"), heartbeat, reopens=reopens),
     ):
-        boot, seq = subscription.position
-        connected = Connected(boot=boot, seq=seq, heartbeat=heartbeat)
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(until_gone)
-            await send_all([connected, *subscription.missed])
+            await send_all(opening_of(subscription, heartbeat))
             tasks.cancel_scope.cancel()
     return page_is_there
+
+
+def opening_of(subscription: Subscription, heartbeat: float) -> list[Message]:
+    """Return what a page is told first."""
+    boot, seq = subscription.position
+    connected = Connected(boot=boot, seq=seq, heartbeat=heartbeat, failing=subscription.failing)
+    return [connected, *subscription.missed, *subscription.errors]
 
 
 class ReloadStream(Response):

@@ -8,11 +8,13 @@ from threading import Lock
 
 from fastapi_reloader import frameworks as frameworks  # Registers what it knows.
 from fastapi_reloader.broadcast import hub, rendered
+from fastapi_reloader.failures import note_exception
 from fastapi_reloader.served import served
+from reloader_core.framework import frameworks as registry
 from reloader_core.reloader import Reloader
 from reloader_core.settings import Settings
 
-__all__ = ["Watching", "watching"]
+__all__ = ["Watching", "watch_exceptions", "watching"]
 
 logger = logging.getLogger(__name__)
 
@@ -68,6 +70,17 @@ class Watching:
             if not self._apps:
                 self._reloader.stop()
                 self._reloader = None
+
+
+def watch_exceptions(app: object, settings: Settings) -> None:
+    """Have the frameworks of an app tell of the exceptions that it answers by itself."""
+    if not settings.errors:
+        return
+    for framework in registry.detect(app):
+        try:
+            framework.watch_exceptions(app, note_exception)
+        except Exception as error:
+            logger.warning("Reloader hears of no exceptions from %s: %r", framework.name, error)
 
 
 def _speak_up() -> None:

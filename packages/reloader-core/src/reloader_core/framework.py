@@ -6,7 +6,7 @@ the app knows. A [`Framework`][reloader_core.framework.Framework] tells; the reg
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -94,6 +94,13 @@ class Framework:
             The value of an [`Effect`][reloader_core.classify.Effect], such as `"template"`.
         """
         return None
+
+    def watch_exceptions(self, app: object, tell: Callable[[BaseException], object]) -> None:
+        """Have `tell` called with each exception that the app answers without raising it.
+
+        In the context of its request, and before it is answered. Not needed where a response is
+        sent from within the `except` of its exception.
+        """
 
     def before_reload(self, ctx: ReloadContext) -> None:
         """Make the next response show the changes. No page has heard of them yet."""

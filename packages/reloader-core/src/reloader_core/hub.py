@@ -7,6 +7,7 @@ see [`reloader_core.mailbox`][].
 """
 
 import logging
+import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,11 +15,25 @@ from threading import RLock
 from typing import Protocol
 
 from reloader_core.journal import Journal, Position
-from reloader_core.messages import Change, Message, Reload
+from reloader_core.messages import (
+    Change,
+    ErrorMessage,
+    ErrorPhase,
+    Message,
+    Recovered,
+    Reload,
+)
 
 __all__ = ["Hub", "Subscriber", "Subscription"]
 
 logger = logging.getLogger(__name__)
+
+LINGER = 10.0
+"""Seconds for which a failed request is told to who subscribes later: a page that makes requests
+while it is loaded listens a moment after that."""
+
+MOST_PASSING = 20
+"""How many failed requests are remembered at most."""
 
 
 class Subscriber(Protocol):
@@ -38,6 +53,14 @@ class Subscription:
     position: Position
     missed: tuple[Change, ...]
 
+    errors: tuple[ErrorMessage, ...] = ()
+    """The errors that are current."""
+
+    @property
+    def failing(self) -> bool:
+        """Whether there is no app to serve, but only an error."""
+        return any(error.phase is ErrorPhase.STARTUP for error in self.errors)
+
 
 class Hub:
     """A place to publish messages and to subscribe to them, from any thread."""
@@ -50,6 +73,7 @@ class Hub:
         self._journal = journal or Journal()
         self._lock = RLock()  # A signal handler may publish while its thread is in here.
         self._subscribers: set[Subscriber] = set()
+        self._errors: dict[str, tuple[ErrorMessage, float]] = {}
 
     def __len__(self) -> int:
         """Return the number of current subscribers."""
@@ -100,10 +124,19 @@ class Hub:
     def publish(self, message: Message) -> int:
         """Deliver a message that changes no position.
 
+        An error is told to later subscribers, too, until its `Recovered`, or for a short while if a
+        request has failed.
+
         Returns:
             How many subscribers took it.
         """
         with self._lock:
+            if isinstance(message, ErrorMessage):
+                self._errors.pop(message.id, None)  # The latest ones stand last.
+                self._errors[message.id] = message, time.monotonic()
+                self._forget_old_errors()
+            elif isinstance(message, Recovered):
+                self._errors.pop(message.id, None)
             return self._deliver(message)
 
     def _catch_up(self, since: Position | None) -> Subscription:
@@ -113,7 +146,20 @@ class Hub:
             missed = self._journal.since(since)
         if missed is None:
             missed = (Reload(seq=position.seq, reason="missed"),)
-        return Subscription(position=position, missed=missed)
+        self._forget_old_errors()
+        errors = tuple(error for error, _ in self._errors.values())
+        return Subscription(position=position, missed=missed, errors=errors)
+
+    def _forget_old_errors(self) -> None:
+        since = time.monotonic() - LINGER
+        passing = [
+            (name, told)
+            for name, (error, told) in self._errors.items()
+            if error.phase is ErrorPhase.REQUEST
+        ]
+        for index, (name, told) in enumerate(reversed(passing)):
+            if told <= since or index >= MOST_PASSING:
+                del self._errors[name]
 
     def _deliver(self, message: Message) -> int:
         delivered = 0

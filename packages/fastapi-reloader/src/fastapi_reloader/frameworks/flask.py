@@ -1,6 +1,7 @@
 """Flask's apps, behind whatever lets an ASGI server call them."""
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -42,3 +43,17 @@ class FlaskFramework(AppFramework):
             if view == "static" and folder and rule.rule.endswith("/<path:filename>"):
                 path = rule.rule.removesuffix("/<path:filename>")
                 yield StaticMount(part.prefix + path, Path(folder).absolute())
+
+    def watch_exceptions(self, app: object, tell: Callable[[BaseException], object]) -> None:
+        """Listen to the signal that an app sends before it answers an exception."""
+
+        def hear(_: object, *, exception: BaseException, **__: object) -> None:
+            tell(exception)
+
+        self.listen(app, hear)
+
+    def listen(self, app: object, receiver: Callable[..., object]) -> None:
+        """Have the signal of each app of this framework call `receiver`."""
+        signal = read(sys.modules.get(self.name), "got_request_exception")
+        for part in self._own_parts(app):
+            signal.connect(receiver, sender=part.thing, weak=False)
