@@ -104,6 +104,14 @@ def tell_recovered(error: str) -> Response:
     return Response()
 
 
+@inner.post("/tell/nothing")
+def tell_nothing() -> Response:
+    """Forget what earlier tests have told: it would be told to later ones."""
+    for error in hub.catch_up(None).errors:
+        hub.publish(Recovered(id=error.id))
+    return Response()
+
+
 @inner.post("/tell/template")
 def tell_template() -> Response:
     hub.publish_change(lambda seq: TemplateReload(seq=seq, paths=("page.html",)))

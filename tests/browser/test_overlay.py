@@ -17,6 +17,7 @@ from tests.support.overlay import (
     report,
     see,
     tell,
+    tell_nothing,
     tell_recovered,
     wait_for_no_panel,
     wait_for_panel,
@@ -35,6 +36,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture(autouse=True)
 def whole(site: Site) -> None:
+    tell_nothing(site)
     for name in ("broken.json", "policy.txt", "failing.json"):
         (site.project / name).unlink(missing_ok=True)
     site.project.write("body.html", "<p><label>Field <input id='field'></label></p>")

@@ -19,6 +19,7 @@ from tests.support.overlay import (
     report,
     see,
     tell,
+    tell_nothing,
     tell_recovered,
     wait_for_no_panel,
     wait_for_panel,
@@ -38,6 +39,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture(autouse=True)
 def whole(site: Site) -> None:
+    tell_nothing(site)
     for name in ("broken.json", "failing.json", "part.txt", "no-store.txt"):
         (site.project / name).unlink(missing_ok=True)
     site.project.write("body.html", BODY.format("first"))
@@ -84,7 +86,10 @@ def test_any_change_refreshes_an_error_page(browser: Browser, site: Site) -> Non
     tab.wait("content.textContent === 'first'")
 
 
-def test_the_answer_to_a_form_offers_to_send_it_again(browser: Browser, site: Site) -> None:
+@pytest.mark.parametrize("where", [".answers", ".toast"])
+def test_the_answer_to_a_form_offers_to_send_it_again(
+    browser: Browser, site: Site, where: str
+) -> None:
     site.project.write("body.html", "<form method='post'><button id='send'>send</button></form>")
     tab = browser.open(f"{site.url}/page")
     break_page(site, report())
@@ -94,8 +99,13 @@ def test_the_answer_to_a_form_offers_to_send_it_again(browser: Browser, site: Si
 
     mend_page(site)
     change_template(site)
-    wait_for_words(tab, "This page has changed")
-    press(tab, ".toast button")
+    wait_for_panel(tab, "this may be fixed now")
+    assert see(tab, ".answers button, .toast") == ["Reload", "Send the form again"]
+    if where == ".toast":
+        press(tab, ".dismiss")
+        wait_for_no_panel(tab)
+        assert see(tab, ".toast button") == ["Reload", "Send the form again", "Dismiss"]
+    press(tab, f"{where} button")
     tab.wait("document.querySelector('#send') !== null")
 
 

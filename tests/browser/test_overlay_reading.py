@@ -15,6 +15,7 @@ from tests.support.overlay import (
     report,
     see,
     tell,
+    tell_nothing,
     wait_for_panel,
 )
 from tests.support.site import Site
@@ -40,6 +41,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture(autouse=True)
 def whole(site: Site) -> None:
+    tell_nothing(site)
     (site.project / "broken.json").unlink(missing_ok=True)
     site.project.write("body.html", "<p><label>Field <input id='field'></label></p>")
 

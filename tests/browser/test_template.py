@@ -135,7 +135,7 @@ def test_a_doctype_a_frameset_and_a_torn_head_need_a_refresh(browser: Browser, s
 
 @pytest.mark.parametrize(
     ("page", "reason"),
-    [("500 error", "status 500"), ("redirect", "redirected"), ("JSON", "not HTML")],
+    [("404 error", "status 404"), ("redirect", "redirected"), ("JSON", "not HTML")],
 )
 @only_in("chromium")
 def test_another_answer_needs_a_refresh(
@@ -144,6 +144,13 @@ def test_another_answer_needs_a_refresh(
     tab = show(browser, site, html())
 
     assert apply(tab, site, page) == {"refresh": reason}
+
+
+@only_in("chromium")
+def test_an_error_of_the_server_keeps_the_page(browser: Browser, site: Site) -> None:
+    tab = show(browser, site, html())
+
+    assert apply(tab, site, "500 error")["failed"]["title"] == "500 Internal Server Error"
 
 
 @only_in("chromium")

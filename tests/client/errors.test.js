@@ -77,6 +77,21 @@ test("the console has one line for each new error", async () => {
   assert.equal(lines.length, 3);
 });
 
+test("errors that are ever new ones are not all remembered", async () => {
+  const { lines, errors } = setUp();
+  for (let index = 0; index < 60; index += 1) {
+    errors.receive(error(`e${index}`, "startup"));
+    errors.receive(error("first", "startup")); // is heard of all the time
+  }
+  await settle();
+  assert.equal(lines.length, 61);
+  errors.receive(error("e59", "startup"));
+  errors.receive(error("first", "startup"));
+  errors.receive(error("e0", "startup"));
+  await settle();
+  assert.deepEqual(lines.slice(61), ["[reloader] e0 failed"]);
+});
+
 test("the page's own scripts may take an error", async () => {
   const asked = [];
   const { calls, lines, errors } = setUp({ mayShow: ({ id }) => void asked.push(id) });
@@ -93,6 +108,19 @@ test("what a new stream does not repeat is gone", async () => {
   await settle();
   errors.receive(connected);
   errors.receive(error("b", "reload"));
+  await clock.advance(2_000);
+  assert.deepEqual(calls.filter(([what]) => what === "recover"), [["recover", "a"]]);
+});
+
+test("a stream that soon gives way to another one keeps nothing alive", async () => {
+  const { calls, clock, errors } = setUp();
+  errors.receive(error("a", "startup"));
+  errors.receive(error("b", "startup"));
+  await settle();
+  errors.receive(connected);
+  await clock.advance(200);
+  errors.receive(connected);
+  errors.receive(error("b", "startup"));
   await clock.advance(2_000);
   assert.deepEqual(calls.filter(([what]) => what === "recover"), [["recover", "a"]]);
 });

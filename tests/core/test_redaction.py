@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from reloader_core.masking import HARMLESS, Mask
+from reloader_core.masking import COMMON, HARMLESS, Mask
 from reloader_core.own_words import OwnWords
 from reloader_core.redaction import Redactor
 
@@ -79,6 +79,20 @@ def test_the_attributes_of_an_object_with_a_secret_name_are_less_sure(redactor: 
     assert redactor.show("key", "user_id") == "***"
 
 
+def test_what_is_inside_of_something_secret_may_be_any_word(redactor: Redactor) -> None:
+    redactor.collect(
+        [
+            ("tokens", ["return", "pa55word"]),
+            ("token", {"type": "Bearer", "expires": 3600, "name": "items", "password": "hunter"}),
+        ]
+    )
+
+    assert redactor.show("a", "return type expires 3600 items: pa55word hunter") == (
+        "'return type expires 3600 items: *** ***'"
+    )
+    assert redactor.show("tokens", ["return"]) == "***"
+
+
 def test_an_object_that_does_not_answer_is_said_so() -> None:
     with OwnWords(0.1) as own_words:
         redactor = Redactor(Mask(), own_words)
@@ -109,8 +123,13 @@ def test_huge_and_circular_values_are_looked_through(redactor: Redactor) -> None
 names = st.sampled_from(
     ["password", "DB_PASSWORD", "apiKey", "set-cookie", "access_token", "SENTRY_DSN"]
 )
-secrets = st.text(st.characters(exclude_characters="*"), min_size=4, max_size=30).filter(
-    lambda text: len(text.strip()) == len(text) and text.lower() not in HARMLESS
+secrets = (
+    st.text(st.characters(exclude_characters="*"), min_size=4, max_size=30)
+    .filter(lambda text: len(text.strip()) == len(text) and text.lower() not in HARMLESS)
+    .filter(
+        # Words that may be any others are not looked for inside of something.
+        lambda text: len(text) >= 12 or not COMMON.fullmatch(text)
+    )
 )
 wrapped = st.recursive(
     st.tuples(names, st.just("secret")),
@@ -150,7 +169,7 @@ def test_no_masked_value_is_shown(kind: tuple[str, Any], secret: str, is_bytes: 
         redactor.collect([("value", value), ("error", ValueError(f"<{secret}>"))])
         told = [
             redactor.show("value", value),
-            redactor.show("other", [f"x{secret}x", Tells(held), Tells(repr(held))]),
+            redactor.show("other", [f"x {secret} x", Tells(held), Tells(repr(held))]),
             redactor.say(lambda: f"{secret} {secret!r}", "str", 1000),
         ]
 

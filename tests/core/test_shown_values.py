@@ -125,7 +125,7 @@ def test_no_half_of_a_secret_is_left_at_a_cut(own_words: OwnWords) -> None:
     mask.add("hunter2")
 
     for start in range(990, 1001):
-        for text in ("x" * start + "hunter2", b"x" * start + b"hunter2"):
+        for text in (" " * start + "hunter2", b" " * start + b"hunter2"):
             assert "hu" not in shown(text, own_words, mask=mask)
 
 

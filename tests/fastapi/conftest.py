@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from tests.support.waiting import PATIENCE
 
 from fastapi_reloader import failures
 from fastapi_reloader.broadcast import hub
@@ -21,6 +22,7 @@ def _watch_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 def _no_old_errors() -> Iterator[None]:
     """What fails in one test is not told to the pages of the next."""
     yield
+    failures.aside.wait(20 * PATIENCE)
     failures.start_over()
     for error in hub.catch_up(None).errors:
         hub.publish(Recovered(id=error.id))

@@ -23,8 +23,9 @@ from starlette.responses import (
 )
 from starlette.routing import Route
 from tests.support.asgi import NAVIGATION, Exchange, Headers, get
+from tests.support.waiting import PATIENCE
 
-from fastapi_reloader import auto_refresh_middleware, error_pages
+from fastapi_reloader import auto_refresh_middleware, error_pages, failures
 from fastapi_reloader.broadcast import hub
 from fastapi_reloader.paths import RELOAD_PATH
 from reloader_core.error_page import ELEMENT
@@ -237,6 +238,14 @@ async def test_the_client_that_renders_again_gets_every_error_as_a_report() -> N
     assert CLIENT not in raised.body
 
 
+async def test_a_page_that_holds_a_report_stays() -> None:
+    page = f'<html><script type="application/json" id="{ELEMENT}">{{}}</script></html>'
+
+    answer = await answer_of(lambda _: HTMLResponse(page, 500), RERENDERING)
+
+    assert answer.body.decode() == page
+
+
 @pytest.mark.parametrize(
     "headers",
     [
@@ -284,6 +293,39 @@ async def test_a_page_that_works_takes_its_error_away() -> None:
     assert heard == [Recovered(id=report.id)]
 
 
+async def test_a_stream_that_fails_before_it_begins_is_an_error_page() -> None:
+    async def stream() -> Any:
+        yield str(1 / 0)
+
+    answer = await answer_of(
+        lambda _: StreamingResponse(stream(), media_type="text/html", headers={"X-Mine": "1"})
+    )
+
+    assert (answer.status, answer.header(b"x-mine")) == (500, b"1")
+    assert report_in(answer).title == "ZeroDivisionError: division by zero"
+    assert answer.is_complete
+
+
+async def test_an_app_that_stops_after_its_start_is_left_alone() -> None:
+    async def app(_: Any, __: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    answer = await get(auto_refresh_middleware(app), headers=NAVIGATION)
+
+    assert (answer.status, answer.chunks) == (200, [])
+
+
+async def test_a_stream_of_events_is_not_held() -> None:
+    async def app(_: Any, __: Any, send: Any) -> None:
+        headers = [(b"content-type", b"text/event-stream")]
+        await send({"type": "http.response.start", "status": 503, "headers": headers})
+        await send({"type": "http.response.body", "body": b"data: 1\n\n", "more_body": True})
+
+    answer = await get(auto_refresh_middleware(app), headers=NAVIGATION)
+
+    assert (answer.status, answer.body) == (503, b"data: 1\n\n")
+
+
 async def test_a_page_that_breaks_off_is_told_of_it() -> None:
     async def stream() -> Any:
         yield "<html><body>half"
@@ -293,6 +335,7 @@ async def test_a_page_that_breaks_off_is_told_of_it() -> None:
 
     assert not answer.is_complete
     assert isinstance(answer.error, RuntimeError)
+    assert failures.aside.wait(20 * PATIENCE)
     (error,) = hub.catch_up(None).errors
     assert error.report["title"] == "RuntimeError: in the middle"
     assert error.report["request"]["page"] == "http://localhost:8000/"

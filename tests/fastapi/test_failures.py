@@ -1,6 +1,7 @@
 """A request that fails is told to the page that made it, and its answer stays as it is."""
 
 from collections.abc import Iterator
+from threading import Event
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 from tests.support.asgi import FETCH, Exchange, Headers, connect, get, websocket_scope
+from tests.support.waiting import PATIENCE
 
 from fastapi_reloader import auto_refresh_middleware, failures
 from fastapi_reloader.broadcast import hub
@@ -61,7 +63,13 @@ async def ask(
     app: Any, path: str = "/api/x?q=1", *more: tuple[bytes, bytes], **options: Any
 ) -> Exchange:
     headers: Headers = [*FETCH, (b"referer", PAGE.encode()), *more]
-    return await get(app, path, headers=headers, **options)
+    answer = await get(app, path, headers=headers, **options)
+    all_is_told()
+    return answer
+
+
+def all_is_told() -> None:
+    assert failures.aside.wait(20 * PATIENCE)
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
@@ -146,6 +154,65 @@ async def test_the_error_is_taken_away_when_the_same_request_works(listener: Lis
     assert len(listener.heard) == 2
 
 
+async def test_all_errors_of_a_request_are_taken_away(listener: Listener) -> None:
+    names = iter(["one", "two", "three", ""])
+
+    def fail(_: Request) -> Response:
+        name = next(names)
+        if name:
+            raise RuntimeError(f"no {name}")
+        return PlainTextResponse("fine")
+
+    app = app_of(fail)
+    for number in range(4):
+        await ask(app, f"/api/x?_={number}&at={1_700_000_000 + number}")
+
+    told = [message.id for message in listener.heard if isinstance(message, ErrorMessage)]
+    gone = [message.id for message in listener.heard if isinstance(message, Recovered)]
+    assert len(set(told)) == 3
+    assert gone == told
+
+
+async def test_neither_the_answer_nor_the_exception_waits_for_the_report(
+    listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on, reported = Event(), failures.reported
+
+    def slow(*arguments: Any) -> ErrorReport:
+        go_on.wait(60)
+        return reported(*arguments)
+
+    monkeypatch.setattr(failures, "reported", slow)
+
+    answer = await get(app_of(boom), "/api/x")
+
+    assert isinstance(answer.error, ZeroDivisionError)
+    assert not listener.heard
+    go_on.set()
+    all_is_told()
+    assert len(listener.reports) == 1
+
+
+async def test_an_error_and_its_end_are_told_in_this_order(
+    listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on, reported, works = Event(), failures.reported, False
+
+    def slow(*arguments: Any) -> ErrorReport:
+        go_on.wait(60)
+        return reported(*arguments)
+
+    monkeypatch.setattr(failures, "reported", slow)
+    app = app_of(lambda request: PlainTextResponse("fine") if works else boom(request))
+    await get(app, "/api/x")
+    works = True
+    await get(app, "/api/x")
+    go_on.set()
+    all_is_told()
+
+    assert [message.type for message in listener.heard] == ["error", "recovered"]
+
+
 async def test_a_websocket_that_fails_is_told(listener: Listener) -> None:
     async def app(scope: Any, receive: Any, send: Any) -> None:
         await receive()
@@ -156,6 +223,7 @@ async def test_a_websocket_that_fails_is_told(listener: Listener) -> None:
     async with connect(auto_refresh_middleware(app), scope) as connection:
         connection.put({"type": "websocket.connect"})
         await connection.finished.wait()
+    all_is_told()
 
     (report,) = listener.reports
     assert report.request
@@ -198,23 +266,34 @@ async def test_our_own_failure_is_one_line_in_the_log(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("ours")
 
-    monkeypatch.setattr(failures, "report_for", fail)
+    monkeypatch.setattr(failures, "reported", fail)
 
     answer = await ask(app_of(boom))
 
     assert isinstance(answer.error, ZeroDivisionError)
     assert answer.body == b"Internal Server Error"
     (line,) = caplog.messages
-    assert "'/api/x'" in line
     assert "ours" in line
 
 
-async def test_only_so_many_addresses_are_remembered(
+async def test_only_so_many_addresses_and_errors_are_remembered(
     listener: Listener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(failures, "MOST", 10)
-    app = app_of(boom)
-    for number in range(12):
-        await ask(app, f"/api/{number}")
+    monkeypatch.setattr(failures, "MOST", 3)
+    monkeypatch.setattr(failures, "MOST_OF_ONE", 2)
 
-    assert len(failures._failing) == 10  # pyright: ignore[reportPrivateUsage]
+    def fail(request: Request) -> Response:
+        raise RuntimeError("no " + "x" * int(request.headers["x-length"]))
+
+    app = app_of(fail)
+    for length in (1, 2, 2, 2, 3):
+        await ask(app, "/api/x", (b"x-length", b"%d" % length))
+    titles = [report.title for report in listener.reports]
+    gone = [message.id for message in listener.heard if isinstance(message, Recovered)]
+    assert titles[-1] == "RuntimeError: no xxx"
+    assert gone == [listener.reports[0].id]
+
+    for number in range(3):
+        await ask(app, f"/api/{number}", (b"x-length", b"9"))
+    gone = [message.id for message in listener.heard if isinstance(message, Recovered)]
+    assert gone == [report.id for report in listener.reports[:2] + listener.reports[4:5]]

@@ -43,6 +43,10 @@ def tell_recovered(site: Site, error: str) -> None:
     httpx.post(f"{site.url}/tell/recovered/{error}").raise_for_status()
 
 
+def tell_nothing(site: Site) -> None:
+    httpx.post(f"{site.url}/tell/nothing").raise_for_status()
+
+
 def change_template(site: Site) -> None:
     httpx.post(f"{site.url}/tell/template").raise_for_status()
 

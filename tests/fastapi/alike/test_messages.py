@@ -169,7 +169,7 @@ async def test_a_response_that_breaks_off_stays_broken(
     answer = await exchange(wrap(lambda: app), http_scope(headers=like))
 
     assert repr(answer.error) == "ValueError('in the middle')"
-    if like is NAVIGATION and sent == 0:
+    if like is NAVIGATION and (sent == 0 or (sent == 1 and not length)):
         assert_shows_the_error(answer, Exchange([start(500), body()], answer.error))
         return
     assert not answer.is_complete

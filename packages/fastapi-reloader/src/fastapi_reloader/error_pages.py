@@ -16,14 +16,15 @@ from starlette.requests import ClientDisconnect
 from fastapi_reloader.failures import (
     Attempt,
     current_attempt,
+    key_of,
     note_failure,
     note_success,
     report_for,
     tell,
 )
 from fastapi_reloader.gate import header
-from fastapi_reloader.page_headers import LENGTH, is_html, is_text
-from reloader_core.error_page import error_page
+from fastapi_reloader.page_headers import LENGTH, is_html, is_stream, is_text, is_whole
+from reloader_core.error_page import ELEMENT, error_page
 from reloader_core.messages import ErrorPhase
 from reloader_core.report import ErrorReport
 from reloader_core.settings import Settings
@@ -45,6 +46,7 @@ _STOCK = re.compile(
     rb"<h1>Internal Server Error</h1>\s*<p>[^<]*</p>\s*$",
     re.IGNORECASE,
 )
+_OURS = f'id="{ELEMENT}"'.encode()
 # What is true of the app's own body only, and what may be kept for later.
 _REPLACED = {
     *(LENGTH, b"content-type", b"content-encoding", b"content-disposition", b"transfer-encoding"),
@@ -128,7 +130,11 @@ class _Answer:
         # Not asynchronous itself: nearly all that is sent passes at once.
         if self._has_begun:
             return self._send(message)
-        if message["type"] == "http.response.start" and not self._attempt.start(message):
+        if (
+            message["type"] == "http.response.start"
+            and not self._attempt.start(message)
+            and is_whole(message)
+        ):
             self._has_begun = True
             return self._send(message)
         return self._take(message)
@@ -136,43 +142,51 @@ class _Answer:
     async def _take(self, message: asgi.Message) -> None:
         if self._is_replaced:
             return
+        self._held.append(message)
         if message["type"] == "http.response.start":
             self._is_html = is_html(message) and not self._always
-            is_known = self._attempt.exception is not None
-            if is_known or not self._is_html:
-                self._held.append(message)
-                if is_known and not self._is_html:
-                    await self._replace()
-                return
-        elif self._held:
-            self._held.append(message)
+            if not self._attempt.has_failed:
+                return  # A stream. It may fail before there is anything in it.
+            if is_stream(message) or (self._is_html and not self._attempt.exception):
+                await self._pass_on()
+            elif self._attempt.exception and not self._is_html:
+                await self._replace()
+        elif not self._attempt.has_failed:
+            await self._pass_on()
+        else:
             self._room -= len(message.get("body", b""))
             if not message.get("more_body", False) or self._room < 0:
                 await self._decide()
-            return
-        self._has_begun = True
-        await self._send(message)
 
     async def fail(self) -> None:
         """Answer in the place of an app that has raised, if there still is something to answer."""
+        if self._is_replaced:
+            return
         if self._has_begun:  # The page is there, or half of it.
             tell(self._attempt, self._scope, self._settings, page=_address(self._scope))
-        elif not self._is_replaced:
-            await (self._decide() if self._held else self._replace())
+        elif self._held and self._attempt.has_failed:
+            await self._decide()
+        else:
+            await self._replace()
 
     async def end(self) -> None:
         """Send what is still held, once the app has returned."""
-        if self._held and not self._is_replaced:
-            await self._decide()
+        if self._held and not self._is_replaced and not self._has_begun:
+            await (self._decide() if self._attempt.has_failed else self._pass_on())
         if not self._attempt.has_failed:
             note_success(self._scope)
 
     async def _decide(self) -> None:
         """Choose between the app's page and ours."""
         body = b"".join(message.get("body", b"") for message in self._held)
-        if not self._is_html or (self._attempt.exception and _STOCK.search(body)):
+        is_stock = bool(self._attempt.exception and _STOCK.search(body))
+        # A page that holds a report already says more than we know here.
+        if (is_stock or not self._is_html) and _OURS not in body:
             await self._replace()
-            return
+        else:
+            await self._pass_on()
+
+    async def _pass_on(self) -> None:
         self._has_begun = True
         held, self._held = self._held, []
         for message in held:
@@ -180,10 +194,10 @@ class _Answer:
 
     async def _replace(self) -> None:
         self._is_replaced = True
-        status = self._attempt.status or 500
+        status = self._attempt.status if self._attempt.has_failed else 500
         try:
             report = report_for(self._attempt.exception, self._scope, status, self._settings)
-            note_failure(self._scope, report)
+            note_failure(key_of(self._scope), report)
             if report.error is None:
                 report = replace(report, text="\n\n".join([report.title, *self._words()]))
             start = self._held[0] if self._held else {"type": "http.response.start"}

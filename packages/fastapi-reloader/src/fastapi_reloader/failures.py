@@ -3,16 +3,19 @@
 The app's response and its exception go on to the server as they are.
 """
 
-import logging
 import os
+import re
 import sys
 from collections import OrderedDict
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
+from functools import partial
+from types import TracebackType
 from typing import Any
 
 from starlette import types as asgi
 from starlette.requests import ClientDisconnect
 
+from fastapi_reloader.aside import Aside
 from fastapi_reloader.broadcast import hub, publish_error
 from fastapi_reloader.gate import header, is_welcome
 from reloader_core.messages import ErrorPhase, Recovered
@@ -23,7 +26,9 @@ from reloader_core.tracebacks import report_of
 __all__ = [
     "Attempt",
     "answer_watched",
+    "aside",
     "current_attempt",
+    "key_of",
     "note_exception",
     "note_failure",
     "note_success",
@@ -33,12 +38,21 @@ __all__ = [
     "tell",
 ]
 
-logger = logging.getLogger(__name__)
-
 MOST = 200
 """Of how many addresses it is remembered that they fail."""
 
-_failing: OrderedDict[tuple[str, str, bytes], str] = OrderedDict()
+MOST_OF_ONE = 20
+"""How many errors of one address are remembered, and how many may wait to be told."""
+
+Key = tuple[str, str, bytes]
+
+# What is there to get past a cache, and so is another one each time.
+_TIME = re.compile(rb"_=.*|[\w-]+=\d{10,}(?:\.\d+)?")
+
+_failing: OrderedDict[Key, OrderedDict[str, None]] = OrderedDict()
+
+aside = Aside()
+"""Where reports are made that no response waits for."""
 
 
 class Attempt:
@@ -72,6 +86,7 @@ current_attempt: ContextVar[Attempt | None] = ContextVar("current_attempt", defa
 def start_over() -> None:
     """Forget which requests have failed, as a process does that was forked from this one."""
     _failing.clear()
+    aside.start_over()
 
 
 def note_exception(exception: BaseException) -> None:
@@ -120,22 +135,26 @@ async def answer_watched(
 
 def note_success(scope: asgi.Scope) -> None:
     """Take errors of such a request away, which works by now."""
-    if not _failing:
-        return
-    name = _failing.pop(_key(scope), None)
-    if name:
-        hub.publish(Recovered(id=name))
+    if aside.is_busy:  # The news of its failure may not even be out.
+        aside.do(partial(_recover, key_of(scope)))
+    elif _failing:
+        _recover(key_of(scope))
 
 
-def note_failure(scope: asgi.Scope, report: ErrorReport) -> None:
+def note_failure(key: Key, report: ErrorReport) -> None:
     """Remember which error to take away when such a request works again."""
-    _failing[_key(scope)] = report.id
+    names = _failing.setdefault(key, OrderedDict())
+    names[report.id] = None
+    # What is forgotten would never be taken away.
+    if len(names) > MOST_OF_ONE:
+        hub.publish(Recovered(id=names.popitem(last=False)[0]))
+    _failing.move_to_end(key)
     if len(_failing) > MOST:
-        _failing.popitem(last=False)
+        _recover(next(iter(_failing)))
 
 
 def tell(attempt: Attempt, scope: asgi.Scope, settings: Settings, *, page: str = "") -> None:
-    """Show what has failed in the page that made the request.
+    """Show what has failed in the page that made the request, soon.
 
     Args:
         attempt: How it went.
@@ -143,33 +162,41 @@ def tell(attempt: Attempt, scope: asgi.Scope, settings: Settings, *, page: str =
         settings: The settings of the wrapper.
         page: The address of that page, if the request does not say it.
     """
-    try:
-        if not is_welcome(scope, settings):
-            return
-        report = report_for(attempt.exception, scope, attempt.status, settings, page=page)
-        note_failure(scope, report)
-        publish_error(report)
-    except Exception as error:
-        logger.warning("Reloader cannot tell of the error at %r: %r", scope["path"], error)
+    if len(aside) > MOST_OF_ONE or not is_welcome(scope, settings):
+        return
+    request = _request(scope, attempt.status, page)
+    # What the app's context variables say counts for its proxies, but the attempt is over.
+    context = copy_context()
+    context.run(current_attempt.set, None)
+    exception = attempt.exception
+    # On its way to the server it passes through more places, which are not the app's.
+    traceback = exception.__traceback__ if exception else None
+    told = partial(_tell, exception, traceback, request, key_of(scope), settings)
+    aside.do(partial(context.run, told))
+
+
+def _tell(
+    exception: BaseException | None,
+    traceback: TracebackType | None,
+    request: ReportedRequest,
+    key: Key,
+    settings: Settings,
+) -> None:
+    report = reported(exception, ErrorPhase.REQUEST, settings, request, traceback)
+    note_failure(key, report)
+    publish_error(report)
+
+
+def _recover(key: Key) -> None:
+    for name in _failing.pop(key, ()):
+        hub.publish(Recovered(id=name))
 
 
 def report_for(
-    exception: BaseException | None,
-    scope: asgi.Scope,
-    status: int | None,
-    settings: Settings,
-    *,
-    page: str = "",
+    exception: BaseException | None, scope: asgi.Scope, status: int | None, settings: Settings
 ) -> ErrorReport:
     """Return the report of a request that has failed."""
-    query = scope["query_string"].decode("latin-1")
-    request = ReportedRequest(
-        method=scope.get("method", "WEBSOCKET"),
-        path=scope["path"] + (f"?{query}" if query else ""),
-        status=status,
-        page=page or header(scope, b"referer") or "",
-    )
-    return reported(exception, ErrorPhase.REQUEST, settings, request)
+    return reported(exception, ErrorPhase.REQUEST, settings, _request(scope, status))
 
 
 def reported(
@@ -177,6 +204,7 @@ def reported(
     phase: ErrorPhase,
     settings: Settings,
     request: ReportedRequest | None = None,
+    traceback: TracebackType | None = None,
 ) -> ErrorReport:
     """Return the report of an error, as the settings say."""
     return report_of(
@@ -187,11 +215,25 @@ def reported(
         mask=settings.mask,
         editor=settings.editor,
         path_map=settings.path_map,
+        traceback=traceback,
     )
 
 
-def _key(scope: asgi.Scope) -> tuple[str, str, bytes]:
-    return scope.get("method", "WEBSOCKET"), scope["path"], scope["query_string"]
+def _request(scope: asgi.Scope, status: int | None, page: str = "") -> ReportedRequest:
+    query = scope["query_string"].decode("latin-1")
+    return ReportedRequest(
+        method=scope.get("method", "WEBSOCKET"),
+        path=scope["path"] + (f"?{query}" if query else ""),
+        status=status,
+        page=page or header(scope, b"referer") or "",
+    )
+
+
+def key_of(scope: asgi.Scope) -> Key:
+    """Return what makes two requests the same one, asked again."""
+    pairs = scope["query_string"].split(b"&")
+    kept = [pair for pair in pairs if not _TIME.fullmatch(pair)]
+    return scope.get("method", "WEBSOCKET"), scope["path"], b"&".join(kept)
 
 
 if hasattr(os, "register_at_fork"):  # not on Windows

@@ -7,7 +7,16 @@ from collections.abc import Iterable, MutableMapping
 from email.message import Message
 from typing import Any, NamedTuple, TypeAlias
 
-__all__ = ["Page", "RawHeaders", "is_html", "is_text", "page_of", "with_policies"]
+__all__ = [
+    "Page",
+    "RawHeaders",
+    "is_html",
+    "is_stream",
+    "is_text",
+    "is_whole",
+    "page_of",
+    "with_policies",
+]
 
 RawHeaders: TypeAlias = tuple[tuple[bytes, bytes], ...]
 
@@ -62,6 +71,16 @@ def page_of(status: int, headers: RawHeaders) -> Page | None:
 def is_html(start: MutableMapping[str, Any]) -> bool:
     """Tell whether a response says that it is HTML."""
     return _kind_of(start) in {"text/html", XHTML}
+
+
+def is_whole(start: MutableMapping[str, Any]) -> bool:
+    """Tell whether a response says how long it is, and so is there already."""
+    return any(name.lower() == LENGTH for name, _ in start.get("headers", ()))
+
+
+def is_stream(start: MutableMapping[str, Any]) -> bool:
+    """Tell whether a response says that it goes on and on."""
+    return _kind_of(start) == "text/event-stream"
 
 
 def is_text(start: MutableMapping[str, Any]) -> bool:

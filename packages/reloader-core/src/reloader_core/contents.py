@@ -17,6 +17,7 @@ __all__ = [
     "entries",
     "is_a",
     "is_code",
+    "keys",
     "members",
     "name_of",
 ]
@@ -130,13 +131,19 @@ def members(value: object, most: int) -> list[tuple[Name, object]]:
     return attempt(list[tuple[Name, object]](), lambda: list(islice(_members(value), most)))
 
 
+def keys(value: object, most: int) -> list[object]:
+    """Return the keys of a dictionary; none of anything else."""
+    if not is_a(value, dict):
+        return []
+    return attempt(list[object](), lambda: [key for key, _ in islice(entries(value), most)])
+
+
 def _members(value: object) -> Iterator[tuple[Name, object]]:
     if is_a(value, (str, bytes, bytearray, int, float)) or is_code(value):
         return
     if is_a(value, dict):
         for key, item in entries(value):
             yield _as_name(key), item
-            yield None, key
     elif is_a(value, _SEQUENCES):
         yield from _items(value)
     yield from attributes(value).items()

@@ -1,7 +1,7 @@
 """Finds many strings in a text at once, in whatever way they are written there."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import quote, quote_plus
 
 __all__ = ["LONGEST", "SHORTEST", "Finder", "Span"]
@@ -49,15 +49,22 @@ class Finder:
                 same.sort(key=len, reverse=True)  # What contains another one is found as a whole.
                 self.longest = max(self.longest, len(form))
 
-    def spans(self, text: str) -> Iterator[Span]:
-        """Yield where the strings are in a text, in order."""
+    def spans(
+        self, text: str, fits: Callable[[str, int, int], bool] = lambda _text, _start, _end: True
+    ) -> Iterator[Span]:
+        """Yield where the strings are in a text, in order.
+
+        Args:
+            text: Any text.
+            fits: Tells whether one may be from here to there in the text.
+        """
         known = self._by_beginning
         if not known:
             return
         starts = [n for n in range(len(text) - SHORTEST + 1) if text[n : n + SHORTEST] in known]
         for start in starts:
             for form in known[text[start : start + SHORTEST]]:
-                if text.startswith(form, start):
+                if text.startswith(form, start) and fits(text, start, start + len(form)):
                     yield start, start + len(form)
                     break
 

@@ -6,6 +6,7 @@ or its traceback is not asked. Circles, and chains and groups of any size, come 
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from types import TracebackType
 from typing import Any
 
 from reloader_core.contents import is_a
@@ -57,10 +58,16 @@ class _Search:
         self._seen: set[int] = set()
         self._frames_left = ALL_FRAMES
 
-    def raised(self, exception: BaseException, depth: int = 0) -> Raised:
+    def raised(
+        self,
+        exception: BaseException,
+        depth: int = 0,
+        *,
+        traceback: TracebackType | None = None,
+    ) -> Raised:
         self._seen.add(id(exception))
         raised = Raised(exception)
-        self._find_places(raised)
+        self._find_places(raised, traceback or slot(exception, "__traceback__"))
         cause, context = slot(exception, "__cause__"), slot(exception, "__context__")
         if cause is not None:
             raised.cause = self._next(raised, cause, depth)
@@ -80,8 +87,7 @@ class _Search:
             return None
         return self.raised(exception, depth + 1)
 
-    def _find_places(self, raised: Raised) -> None:
-        traceback = slot(raised.exception, "__traceback__")
+    def _find_places(self, raised: Raised, traceback: TracebackType | None) -> None:
         entries = entries_of(traceback)
         records = mako_records(traceback, entries)
         most = max(min(MOST_FRAMES, self._frames_left), FEWEST_FRAMES)
@@ -102,9 +108,17 @@ class _Search:
                 raised.places.append(place)
 
 
-def find_raised(exception: BaseException, origins: Origins) -> Raised:
-    """Return an exception with all that led to it."""
-    return _Search(origins).raised(exception)
+def find_raised(
+    exception: BaseException, origins: Origins, traceback: TracebackType | None = None
+) -> Raised:
+    """Return an exception with all that led to it.
+
+    Args:
+        exception: The exception.
+        origins: Whose code there is.
+        traceback: The exception's, at an earlier time; the present one unless given.
+    """
+    return _Search(origins).raised(exception, traceback=traceback)
 
 
 def slot(exception: BaseException, name: str) -> Any:

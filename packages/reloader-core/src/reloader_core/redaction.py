@@ -9,9 +9,9 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from typing import cast
 
-from reloader_core.contents import attempt, is_a, is_code, members
+from reloader_core.contents import attempt, is_a, keys, members
 from reloader_core.finder import LONGEST
-from reloader_core.masking import Mask, Strength
+from reloader_core.masking import SHORTEST_UNMISTAKABLE, Mask, Strength
 from reloader_core.own_words import OwnWords
 from reloader_core.shown_values import CONTAINERS, PLAIN, ShownValue, cut
 
@@ -59,6 +59,8 @@ class Redactor:
             seen[id(value)] = value, strength  # The value, too, so that its id is not used again.
             inner = _inner_strength(value, strength)
             queue.extend((each, item, inner) for each, item in members(value, MOST_MEMBERS))
+            # What a secret is called is none: `{"type": "Bearer", "expires": 3600}`.
+            queue.extend((None, key, "") for key in keys(value, MOST_MEMBERS))
 
     def show(self, name: str, value: object) -> str:
         """Return a value as it may be shown under this name. It never raises."""
@@ -82,7 +84,7 @@ class Redactor:
         return cut(self._mask, words, length)
 
     def _strength(self, name: str | bytes | None, value: object, inherited: Strength) -> Strength:
-        own = self._mask.strength(name) if name and not is_code(value) else ""
+        own = self._mask.strength_of(name, value) if name else ""
         return own if own == "strong" else inherited or own
 
     def _learn(self, name: str | bytes | None, value: object, strength: Strength) -> bool:
@@ -93,13 +95,19 @@ class Redactor:
         if type(value) not in PLAIN:
             return False
         if strength == "strong" and not is_a(value, bool):
-            self._mask.add(attempt("", str, value))  # Huge integers have no string.
+            text = attempt("", str, value)  # Huge integers have no string.
+            if len(text) >= SHORTEST_UNMISTAKABLE or self._is_named(name, value):
+                self._mask.add(text)
         return True
+
+    def _is_named(self, name: str | bytes | None, value: object) -> bool:
+        """Tell whether the name itself is a secret's, and not only that of something around."""
+        return bool(name and self._mask.strength_of(name, value))
 
     def _learn_text(self, name: str | bytes | None, text: str | bytes, strength: Strength) -> None:
         self._mask.add_from_urls(text)
         if strength:
-            self._mask.add(text, strength)
+            self._mask.add(text, strength, is_inside=not self._is_named(name, text))
             if name and self._mask.is_header(name):
                 self._mask.add_from_header(text)
 

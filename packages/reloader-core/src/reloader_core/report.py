@@ -85,7 +85,7 @@ class Frame:
     """Whether the file was written after it was loaded: its lines may not be those that ran."""
 
     locals: tuple[LocalVariable, ...] | None = None
-    """None if they are switched off."""
+    """None if they are switched off, or if it is a library's frame and not the innermost one."""
 
     link: str = ""
     """The address that opens the place in the editor; empty if there is none."""

@@ -73,7 +73,7 @@ class ShownValue:
 
     def named(self, name: str | bytes | None, value: object) -> str:
         """Return a value as it may be shown under this name."""
-        if name and self._mask.strength(name) and _may_be_secret(value):
+        if name and self._mask.strength_of(name, value) and _may_be_secret(value):
             return MASK
         self._left -= 1
         return self._text(value)

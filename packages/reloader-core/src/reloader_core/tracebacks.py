@@ -14,6 +14,7 @@ from functools import partial
 from hashlib import blake2b
 from http import HTTPStatus
 from pathlib import Path
+from types import TracebackType
 from typing import cast
 from urllib.parse import parse_qsl, urlsplit
 
@@ -45,7 +46,8 @@ NOTES = 20
 TITLE = 300
 CODE = 400
 
-ADDRESS = re.compile(r"\b0x[0-9a-fA-F]+\b")
+# What differs each time that the same thing happens.
+NUMBER = re.compile(r"\b0x[0-9a-fA-F]+\b|\d+")
 
 
 def report_of(
@@ -58,6 +60,7 @@ def report_of(
     mask: Iterable[str] = (),
     editor: str = AUTO,
     path_map: Iterable[tuple[str, str]] = (),
+    traceback: TracebackType | None = None,
 ) -> ErrorReport:
     """Return the report of an exception. It never raises, and takes less than half a second.
 
@@ -70,6 +73,7 @@ def report_of(
         mask: Names whose values are secret, besides our own.
         editor: What frames are opened in: as [`Settings`][reloader_core.settings.Settings] say.
         path_map: Where the editor finds files: pairs of a folder here, and the same one there.
+        traceback: The exception's, if it has gone on since, and has more places by now.
 
     Raises:
         ValueError: If there is no such phase.
@@ -80,7 +84,7 @@ def report_of(
             Mask(mask), own_words, Origins(project), editor, tuple(path_map), show_locals
         )
         try:
-            return reporter.report(exception, phase, request)
+            return reporter.report(exception, phase, request, traceback)
         except Exception as error:  # Far down the stack, say, or without memory.
             return _bare(f"{_kind(exception)} (no report: {_kind(error)})", phase)
 
@@ -111,8 +115,11 @@ class _Reporter:
         exception: BaseException | None,
         phase: ErrorPhase,
         request: ReportedRequest | None,
+        traceback: TracebackType | None,
     ) -> ErrorReport:
-        raised = None if exception is None else find_raised(exception, self._origins)
+        raised = None
+        if exception is not None:
+            raised = find_raised(exception, self._origins, traceback)
         everything = list(raised.all()) if raised else []
         # Every place that may show something, the user's own and the innermost first.
         places = [place for each in everything for place in reversed(each.places)]
@@ -126,8 +133,11 @@ class _Reporter:
         for each in everything:
             self._said[id(each)] = self._message(each.exception), self._notes(each.exception)
         if self._show_locals:
+            # Those of libraries say little, except of where it happened.
+            innermost = [each.places[-1] for each in everything if each.places]
             for place in places:
-                self._locals[id(place)] = self._variables(place)
+                if place.origin.is_app or any(place is each for each in innermost):
+                    self._locals[id(place)] = self._variables(place)
         error = self._error(raised)
         first_line = error.message.partition("\n")[0]
         title = f"{error.type}: {first_line}" if first_line else error.type
@@ -199,7 +209,9 @@ class _Reporter:
             if is_file
             else ""
         )
-        lines = excerpt(place.lines, place.line, place.end_line, first_line=place.first_line)
+        lines = list(excerpt(place.lines, place.line, place.end_line, first_line=place.first_line))
+        cut = [code[: CODE + self._mask.margin] for _, code in lines]
+        source = zip(lines, self._mask.scrub_source(cut, CODE), strict=True)
         return Frame(
             kind=place.kind,
             file=self._mask.scrub_name(file),
@@ -211,14 +223,11 @@ class _Reporter:
             function=self._mask.scrub_name(place.function),
             is_app=place.origin.is_app,
             library=place.origin.library,
-            source=tuple(SourceLine(line=number, code=self._code(code)) for number, code in lines),
+            source=tuple(SourceLine(line=number, code=code) for (number, _), code in source),
             is_stale=place.is_stale,
-            locals=self._locals.get(id(place), () if self._show_locals else None),
+            locals=self._locals.get(id(place)),
             link=self._mask.scrub_name(link),
         )
-
-    def _code(self, code: str) -> str:
-        return self._mask.scrub(code[: CODE + self._mask.margin], CODE, is_code=True)
 
     def _variables(self, place: Place) -> tuple[LocalVariable, ...]:
         return tuple(
@@ -263,7 +272,7 @@ def _id(error: ReportedError) -> str:
         for line in (frame.source if frame else ())
         if frame and line.line == frame.line
     )
-    message = ADDRESS.sub("", error.message)
+    message = NUMBER.sub("", error.message)
     return _digest((error.type, message, frame and frame.file, frame and frame.function, code))
 
 

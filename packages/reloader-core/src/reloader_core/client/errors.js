@@ -5,6 +5,7 @@ import { culprit, placeOf, readReport } from "./report.js";
 
 const GAP = 1_000;
 const APP = "app";
+const MOST = 50; // errors that are known to have been asked and told about
 
 /**
  * @typedef {object} Surroundings what is asked of the page
@@ -28,6 +29,8 @@ export class Errors {
   #known = new Map();
   /** What the server says is wrong with the app. @type {Set<string>} */
   #told = new Set();
+  /** What it said in earlier streams, and has not repeated yet. @type {Set<string>} */
+  #doubted = new Set();
   #cancelDoubt = () => {};
   /** @type {string | null} the error that this page itself is */
   #own = null;
@@ -95,12 +98,13 @@ export class Errors {
 
   /** @param {Report} report @param {Parameters<import("./overlay.js").Overlay["show"]>[1]} options */
   #show(report, options) {
-    if (!this.#known.has(report.id)) {
-      const isAllowed = this.#page.mayShow(report);
-      this.#known.set(report.id, isAllowed);
-      if (isAllowed) this.#log(report);
-    }
-    if (this.#known.get(report.id)) this.#overlay.show(report, options);
+    const isNew = !this.#known.has(report.id);
+    const isAllowed = isNew ? this.#page.mayShow(report) : this.#known.get(report.id) === true;
+    if (isNew && isAllowed) this.#log(report);
+    this.#known.delete(report.id);
+    this.#known.set(report.id, isAllowed); // the latest last
+    for (const id of [...this.#known.keys()].slice(0, -MOST)) this.#known.delete(id);
+    if (isAllowed) this.#overlay.show(report, options);
   }
 
   /** @param {Report} report */
@@ -114,6 +118,7 @@ export class Errors {
   #recover(id) {
     this.#known.delete(id);
     this.#told.delete(id);
+    this.#doubted.delete(id);
     if (id === this.#own) this.#page.refresh();
     else this.#overlay.recover(id);
   }
@@ -121,10 +126,12 @@ export class Errors {
   /** A stream begins with the errors there are: what is not among them is gone. */
   #doubt() {
     this.#cancelDoubt();
-    const before = [...this.#told];
+    for (const id of this.#told) this.#doubted.add(id); // the stream before may have been a short one
     this.#told.clear();
     this.#cancelDoubt = this.#clock.after(GAP, () => {
-      for (const id of before) if (!this.#told.has(id)) this.#forget(id);
+      const gone = [...this.#doubted].filter((id) => !this.#told.has(id));
+      this.#doubted.clear();
+      for (const id of gone) this.#forget(id);
       this.#overlay.works(APP, this.#told);
     });
   }

@@ -71,12 +71,15 @@ export function start({ position, method, status, keepState, page: name }) {
         if (keepState && !isError) saveState(storage);
         location.reload();
       },
-      offer: () =>
-        indicator.offer("This page has changed.", {
+      offer() {
+        const answers = {
           // Without its fragment, for which the browser would stay on the page it has.
           Reload: () => location.replace(location.href.split("#")[0]),
           "Send the form again": () => location.reload(),
-        }),
+        };
+        indicator.offer("This page has changed.", answers);
+        overlay.offer(answers);
+      },
       giveUp() {
         console.info("[reloader] This page is served from a cache: it came back as old as it was.");
         indicator.offer("This page is served from a cache.", { Reload: () => location.reload() });
@@ -96,7 +99,8 @@ export function start({ position, method, status, keepState, page: name }) {
   });
   /** @type {Page} */
   const page = new Page(position, refresher, updates, { isError });
-  const errors = new Errors(new Overlay(stage, storage), {
+  const overlay = new Overlay(stage, storage);
+  const errors = new Errors(overlay, {
     href: () => location.href,
     isTop: isOutermost(),
     isForm,

@@ -4,10 +4,14 @@ import { Panel } from "./panel.js";
 import { Toasts } from "./toasts.js";
 
 /** @typedef {import("./report.js").Report} Report */
-/** @typedef {{ report: Report, as: "panel" | "toast", hope: string, of: string }} Current */
+/** @typedef {{ report: Report, as: "panel" | "toast", hope: string, of: string, canRetry: boolean }} Current */
+/** @typedef {Record<string, () => void>} Answers by the words on their buttons */
+
+const MOST = 20; // toasts, as many as the server remembers: each holds a whole report
 
 const HOPE = "Waiting for your fix: this page comes back by itself.";
 const HOPE_TO_SEND = "Waiting for your fix: then this page offers to send the form again.";
+const CHANGED = "Your app has changed: this may be fixed now.";
 const HOPE_TO_TRY = "The page itself goes on. Once it is fixed, try again.";
 
 /**
@@ -21,6 +25,8 @@ export class Overlay {
   #current = new Map();
   /** @type {string | null} which one the panel shows */
   #opened = null;
+  /** @type {Answers | null} what the user may do, now that it may be fixed */
+  #answers = null;
 
   /**
    * @param {import("./stage.js").Stage} stage
@@ -48,8 +54,9 @@ export class Overlay {
     const isPanel = as === "panel" || this.#current.get(report.id)?.as === "panel";
     const hope = isPanel ? (canRetry ? HOPE : HOPE_TO_SEND) : HOPE_TO_TRY;
     const isNew = !this.#current.has(report.id);
-    this.#current.set(report.id, { report, as: isPanel ? "panel" : "toast", hope, of });
+    this.#current.set(report.id, { report, as: isPanel ? "panel" : "toast", hope, of, canRetry });
     if (isPanel && (isNew || this.#opened === null)) this.#opened = report.id;
+    this.#forgetOldest();
     this.#render();
   }
 
@@ -67,6 +74,12 @@ export class Overlay {
    */
   works(of, still) {
     this.#dismissed.forgive(of, still);
+  }
+
+  /** A page that may not refresh by itself may be fixed: say so where its error is shown. @param {Answers} answers */
+  offer(answers) {
+    this.#answers = answers;
+    this.#render();
   }
 
   /** Close the panel. What it was there for stays away until it is another error. */
@@ -87,6 +100,11 @@ export class Overlay {
   #forget(id) {
     this.#dismissed.add(id, this.#current.get(id)?.of);
     this.#current.delete(id);
+  }
+
+  #forgetOldest() {
+    const toasts = [...this.#current].filter(([id, { as }]) => as === "toast" && id !== this.#opened);
+    for (const [id] of toasts.slice(0, -MOST)) this.#current.delete(id);
   }
 
   /** @param {string} id */
@@ -117,7 +135,9 @@ export class Overlay {
       const shown = this.#opened === null ? null : this.#current.get(this.#opened);
       if (shown) {
         this.#toasts.show([]);
-        this.#panel.show(shown, { index: ids.indexOf(shown.report.id), total: ids.length });
+        const isChanged = this.#answers && !shown.canRetry;
+        const more = isChanged ? { hope: CHANGED, answers: this.#answers } : {};
+        this.#panel.show({ ...shown, ...more }, { index: ids.indexOf(shown.report.id), total: ids.length });
       } else {
         this.#panel.close();
         this.#toasts.show([...this.#current.values()].map(({ report }) => report));

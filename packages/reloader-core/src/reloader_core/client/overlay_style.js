@@ -33,7 +33,11 @@ export const OVERLAY_STYLE = `
 .hope::before { content: ""; display: inline-block; width: 8px; height: 8px; margin-inline-end: 8px; border-radius: 50%;
   background: #d97706; animation: waiting 2s ease-in-out infinite; }
 @keyframes waiting { 50% { opacity: .35 } }
-.copying { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; }
+.changed .hope { color: var(--text); }
+.changed .hope::before { background: #16a34a; animation: none; }
+.changed ~ .corner .toast:not(.failed) { display: none; } /* the panel itself offers it, until it is dismissed */
+.answers:empty { display: none; }
+.copying, .answers { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; }
 .said { color: var(--soft); font-size: 13px; }
 .unseen { position: fixed; inset: 0 auto auto 0; width: 1px; height: 1px; opacity: 0; }
 

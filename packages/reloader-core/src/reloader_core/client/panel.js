@@ -11,6 +11,7 @@ import { keepTab } from "./tabbing.js";
  * @typedef {object} Shown
  * @property {Report} report
  * @property {string} hope what will make it go away
+ * @property {Record<string, () => void> | null} [answers] what the user may do, by the words on the buttons
  */
 
 /** @typedef {{ index: number, total: number }} Place which one of how many errors */
@@ -38,6 +39,8 @@ export class Panel {
   #pager = element("div", "pager");
   /** @type {HTMLElement} */
   #body = element("div");
+  #hope = element("p", { class: "hope", role: "status" });
+  #answers = element("div", "answers");
 
   /**
    * @param {Pick<import("./stage.js").Stage, "open" | "close">} stage
@@ -51,10 +54,16 @@ export class Panel {
   /** @param {Shown} shown @param {Place} place */
   show(shown, place) {
     this.#updatePager(place);
-    const key = JSON.stringify({ ...shown, report: { ...shown.report, when: 0 } });
-    if (this.#dialog && key === this.#shown) return; // the user may be in the middle of reading it
+    const key = JSON.stringify({ ...shown.report, when: 0 });
+    const isShown = this.#dialog && key === this.#shown;
+    if (!isShown) this.#open(key, shown.report);
+    this.#updateFoot(shown);
+  }
+
+  /** @param {string} key @param {Report} report */
+  #open(key, report) {
     this.#shown = key;
-    const card = this.#card(shown);
+    const card = this.#card(report);
     if (this.#dialog) {
       this.#dialog.querySelector(".card")?.replaceWith(card);
     } else {
@@ -90,8 +99,8 @@ export class Panel {
     return dialog;
   }
 
-  /** @param {Shown} shown */
-  #card({ report, hope }) {
+  /** @param {Report} report */
+  #card(report) {
     this.#body = element("div", { class: "body", tabindex: "-1" });
     const head = element("div", "head");
     const frames = element("div", "traceback");
@@ -106,7 +115,7 @@ export class Panel {
     else head.append(...headOf(report.title, "", []));
     const text = !error && report.text ? element("pre", "source text", report.text) : null;
     this.#body.append(...[head, chain, error ? frames : text].filter((one) => one !== null));
-    const footer = element("div", "foot", element("p", "hope", hope), copyButtons(report, () => this.#body));
+    const footer = element("div", "foot", this.#hope, this.#answers, copyButtons(report, () => this.#body));
     return element("div", "card", this.#top(report), this.#body, footer);
   }
 
@@ -119,6 +128,14 @@ export class Panel {
     dismiss.append("Dismiss ", element("span", { "aria-hidden": "true" }, "×"));
     const words = element("div", { id: "request", class: "request" }, line, element("span", "where", where));
     return element("div", "top", words, this.#pager, dismiss);
+  }
+
+  /** The rest stays as it is: the user may be in the middle of reading it. @param {Shown} shown */
+  #updateFoot({ hope, answers }) {
+    if (this.#hope.textContent !== hope) this.#hope.textContent = hope;
+    this.#dialog?.querySelector(".card")?.classList.toggle("changed", !!answers);
+    if (this.#answers.hasChildNodes() === !!answers) return;
+    this.#answers.replaceChildren(...Object.entries(answers ?? {}).map(([label, action]) => button(label, action)));
   }
 
   /** @param {Place} place */

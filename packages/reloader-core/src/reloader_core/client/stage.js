@@ -14,6 +14,9 @@ const STYLE = `
 }
 @media print { :host { display: none !important } }
 `;
+// A page that takes us away more often than that within this time does not want us.
+const RETURNS = 5;
+const WHILE = 1_000;
 // What happens in here is not for the page: its shortcuts, its menus that close on any click, its focus traps.
 const PRIVATE = [
   "click", "mousedown", "mouseup", "pointerdown", "pointerup", "keydown", "keypress", "keyup", "focusin", "focusout",
@@ -39,6 +42,13 @@ export class Stage {
   #focused = null;
   /** @type {string[]} */
   #styles = [STYLE];
+  /** @type {Element | null} where the host was put */
+  #place = null;
+  /** @type {number[]} when the page took it from there, lately */
+  #taken = [];
+  /** @type {number | undefined} */
+  #timer;
+  #isUnwanted = false;
   #observer = new MutationObserver((records) => this.#follow(records));
 
   /** @param {string} style for what will be shown here */
@@ -61,6 +71,7 @@ export class Stage {
 
   /** @param {HTMLDialogElement} dialog is shown above everything, and alone can be used */
   open(dialog) {
+    if (this.#isUnwanted) return;
     this.#present();
     this.#dialog = dialog;
     this.#focused = focusedIn(document);
@@ -86,6 +97,7 @@ export class Stage {
   }
 
   #present() {
+    if (this.#isUnwanted) return;
     if (!this.#host || !this.#root) {
       this.#host = element("div", { lang: "en", dir: "ltr" });
       this.#host.popover = "manual";
@@ -104,6 +116,7 @@ export class Stage {
   /** @param {Element} home */
   #home(home) {
     if (this.#host && this.#host.parentNode !== home) home.append(this.#host);
+    this.#place = home;
     this.#observe();
   }
 
@@ -117,17 +130,45 @@ export class Stage {
   /** Leave the page when there is nothing to show. */
   #rest() {
     if (this.#dialog || this.#corner.hasChildNodes()) return;
+    this.#leave();
+  }
+
+  #leave() {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#observer.disconnect();
     this.#host?.remove();
   }
 
   /** A dialog of the page was opened or closed, or the page was written anew. @param {MutationRecord[]} records */
   #follow(records) {
-    const host = /** @type {HTMLElement} */ (this.#host);
-    if (this.#dialog) {
-      const isCovered = records.some(({ target }) => isModal(target) && target !== this.#dialog);
-      if (isCovered || !host.isConnected) this.#lift(this.#dialog);
-    } else if (host.parentNode !== (topmostModal() ?? document.documentElement)) this.#present();
+    if (this.#isTaken()) this.#returnSoon();
+    else if (this.#dialog) {
+      if (records.some(({ target }) => isModal(target) && target !== this.#dialog)) this.#lift(this.#dialog);
+    } else if (this.#place !== (topmostModal() ?? document.documentElement)) this.#present();
+  }
+
+  #isTaken() {
+    return !this.#host?.isConnected || this.#host.parentNode !== this.#place;
+  }
+
+  /** Not at once: a script that takes away whatever comes would do so without end, and freeze the page. */
+  #returnSoon() {
+    if (this.#timer !== undefined) return;
+    const now = performance.now();
+    this.#taken = [...this.#taken.filter((time) => time > now - WHILE), now];
+    if (this.#taken.length > RETURNS) {
+      this.#isUnwanted = true;
+      this.#leave();
+      console.debug("[reloader] A script of this page removes what is shown here: nothing more is shown.");
+      return;
+    }
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      if (!this.#isTaken()) return;
+      if (this.#dialog) this.#lift(this.#dialog);
+      else this.#present();
+    }, 0);
   }
 
   /** @param {HTMLDialogElement} dialog */
