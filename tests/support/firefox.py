@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from tests.support.bidi import DEADLINE, Bidi, BidiError, bidi_connection, fail
@@ -39,6 +40,12 @@ user_pref("services.settings.server", "http://127.0.0.1:9/");
 user_pref("toolkit.telemetry.enabled", false);
 """
 GONE = {"no such frame", "no such script", "unknown error"}
+# A page knows the calls that it was given.
+CALLED = """async (argument, number) => {
+    document[Symbol.for("call")] = number;
+    return (%s)(argument);
+}"""
+IS_CALLED = "(number) => document[Symbol.for('call')] === number"
 KEYS = {"\n": "\ue007", "\t": "\ue004", "\b": "\ue003", ESCAPE: "\ue00c"}
 
 
@@ -48,20 +55,21 @@ class FirefoxTab(Tab):
         self._context = context
         self._lines = lines
         self._answer: Future[Any] = Future()
+        self._number = 0
+        self._calling = Lock()
         bidi.listen("browsingContext.navigationCommitted", self._leave_page)
 
     def goto(self, url: str) -> None:
         self._send("browsingContext.navigate", url=url, wait="complete")
 
     def call(self, function: str, argument: str) -> str:
-        self._answer = self._bidi.start(
-            "script.callFunction",
-            functionDeclaration=function,
-            arguments=[{"type": "string", "value": argument}],
-            target={"context": self._context},
-            awaitPromise=True,
-            userActivation=True,
-        )
+        with self._calling:
+            self._number += 1
+            values: list[Any] = [
+                {"type": "string", "value": argument},
+                {"type": "number", "value": self._number},
+            ]
+            self._answer = self._start(CALLED % function, values, userActivation=True)
         try:
             answer = self._answer.result(DEADLINE)
         except BidiError as error:
@@ -112,9 +120,29 @@ class FirefoxTab(Tab):
         return list(self._lines)
 
     def _leave_page(self, event: dict[str, Any]) -> None:
-        # A page that is kept in memory does not fail its scripts: they just never end.
-        if event["context"] == self._context:
-            fail(self._answer, PageGone(event["url"]))
+        if event["context"] != self._context:
+            return
+        with self._calling:
+            answer, number = self._answer, self._number
+        # A page that is kept in memory does not fail its scripts: they just never end. But this
+        # may be told late, when the next page runs scripts already.
+        asked = self._start(IS_CALLED, [{"type": "number", "value": number}])
+
+        def decide(asked: Future[Any]) -> None:
+            if not is_true(asked):
+                fail(answer, PageGone(event["url"]))
+
+        asked.add_done_callback(decide)
+
+    def _start(self, function: str, values: list[Any], **params: Any) -> Future[Any]:
+        return self._bidi.start(
+            "script.callFunction",
+            functionDeclaration=function,
+            arguments=values,
+            target={"context": self._context},
+            awaitPromise=True,
+            **params,
+        )
 
     def _perform(self, actions: dict[str, Any]) -> None:
         self._send("input.performActions", actions=[actions])
@@ -169,6 +197,11 @@ class Firefox(Engine):
         is_uncaught = is_script and not text.startswith("Content-Security-Policy")
         kind = "uncaught" if is_uncaught and entry["level"] == "error" else entry["level"]
         self._lines[context].append(f"{kind}: {text}")
+
+
+def is_true(answer: Future[Any]) -> bool:
+    """Tell whether a call that is over has given `true`."""
+    return answer.exception() is None and answer.result().get("result", {}).get("value") is True
 
 
 @contextmanager
