@@ -1,45 +1,35 @@
 """An error is in front of the user, whatever the page is like, and goes when it is told to."""
 
-from collections.abc import Iterator
-
 import pytest
 from tests.browser.pages import POLICIES
 from tests.browser.test_policies import OUT_OF_REACH
 from tests.support.browsers import ESCAPE, Browser, Tab
 from tests.support.engines import only_in
 from tests.support.overlay import (
+    FAILING,
     PANEL,
     ROOT,
     break_page,
     is_on_top,
+    make_whole,
     mend_page,
     press,
     report,
     see,
     tell,
-    tell_nothing,
     tell_recovered,
     wait_for_no_panel,
     wait_for_panel,
 )
 from tests.support.site import Site
 
+MAIN = FAILING
 FOCUS = f"{ROOT}.activeElement"
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    main = "from tests.browser.failing import app"
-    with Site(tmp_path_factory.mktemp("overlay"), main=main) as site:
-        yield site
 
 
 @pytest.fixture(autouse=True)
 def whole(site: Site) -> None:
-    tell_nothing(site)
-    for name in ("broken.json", "policy.txt", "failing.json"):
-        (site.project / name).unlink(missing_ok=True)
-    site.project.write("body.html", "<p><label>Field <input id='field'></label></p>")
+    make_whole(site)
 
 
 def open_page(browser: Browser, site: Site) -> Tab:

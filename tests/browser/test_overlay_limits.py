@@ -1,24 +1,17 @@
 """What is shown has an end: with errors without number, and in a page that does not want it."""
 
-from collections.abc import Iterator
-
 import pytest
 from tests.support.browsers import Browser
 from tests.support.engines import only_in
-from tests.support.overlay import ROOT, background, see, tell, tell_nothing
+from tests.support.overlay import FAILING, ROOT, background, make_whole, see, tell
 from tests.support.site import Site
 
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    main = "from tests.browser.failing import app"
-    with Site(tmp_path_factory.mktemp("limits"), main=main) as site:
-        yield site
+MAIN = FAILING
 
 
 @pytest.fixture(autouse=True)
 def whole(site: Site) -> None:
-    tell_nothing(site)
+    make_whole(site)
 
 
 @only_in("chromium")

@@ -1,7 +1,6 @@
 """A page that fails comes back as it was, once it works again."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from tests.browser.failing import html
@@ -9,40 +8,32 @@ from tests.support.browsers import Browser, Tab
 from tests.support.engines import only_in
 from tests.support.indicator import wait_for_words
 from tests.support.overlay import (
+    FAILING,
     PANEL,
     ROOT,
     background,
     break_page,
     change_template,
+    make_whole,
     mend_page,
     press,
     report,
     see,
     tell,
-    tell_nothing,
     tell_recovered,
     wait_for_no_panel,
     wait_for_panel,
 )
 from tests.support.site import Site
 
+MAIN = FAILING
 STORED = "Object.entries(sessionStorage).find(([key]) => key.includes('state'))?.[1]"
 BODY = "<h2 id='content'>{}</h2><input id='field'><div id='tall'></div>"
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    main = "from tests.browser.failing import app"
-    with Site(tmp_path_factory.mktemp("pages"), main=main) as site:
-        yield site
-
-
 @pytest.fixture(autouse=True)
 def whole(site: Site) -> None:
-    tell_nothing(site)
-    for name in ("broken.json", "failing.json", "part.txt", "no-store.txt"):
-        (site.project / name).unlink(missing_ok=True)
-    site.project.write("body.html", BODY.format("first"))
+    make_whole(site, BODY.format("first"))
 
 
 def open_page(browser: Browser, site: Site) -> Tab:

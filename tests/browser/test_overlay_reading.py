@@ -1,6 +1,5 @@
 """Whoever reads an error can read all of it: with a keyboard, a screen reader, a small screen."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,19 +7,21 @@ from tests.support.browsers import Browser, Tab
 from tests.support.chromium import ChromiumTab
 from tests.support.engines import only_in
 from tests.support.overlay import (
+    FAILING,
     ROOT,
     background,
     break_page,
+    make_whole,
     press,
     report,
     see,
     tell,
-    tell_nothing,
     wait_for_panel,
 )
 from tests.support.site import Site
 from tests.test_repository import ROOT as REPOSITORY
 
+MAIN = FAILING
 AXE = REPOSITORY / "node_modules/axe-core/axe.min.js"
 RUN_AXE = """async (source) => {
     (0, eval)(source);
@@ -32,18 +33,9 @@ RUN_AXE = """async (source) => {
 DEPTH = 12
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    main = "from tests.browser.failing import app"
-    with Site(tmp_path_factory.mktemp("reading"), main=main) as site:
-        yield site
-
-
 @pytest.fixture(autouse=True)
 def whole(site: Site) -> None:
-    tell_nothing(site)
-    (site.project / "broken.json").unlink(missing_ok=True)
-    site.project.write("body.html", "<p><label>Field <input id='field'></label></p>")
+    make_whole(site)
 
 
 def open_error(browser: Browser, site: Site, error: dict[str, Any], words: str = "") -> Tab:

@@ -9,6 +9,10 @@ from tests.support.browsers import Tab
 from tests.support.indicator import HOST
 from tests.support.site import Site
 
+FAILING = "from tests.browser.failing import app"
+"""What a site serves that fails when it is told to."""
+
+FIELD = "<p><label>Field <input id='field'></label></p>"
 GOLDEN = Path(__file__).parent.parent / "golden"
 
 # The client may stand in a dialog of the page.
@@ -45,6 +49,14 @@ def tell_recovered(site: Site, error: str) -> None:
 
 def tell_nothing(site: Site) -> None:
     httpx.post(f"{site.url}/tell/nothing").raise_for_status()
+
+
+def make_whole(site: Site, body: str = FIELD) -> None:
+    """Have nothing fail, and nothing told."""
+    tell_nothing(site)
+    for name in ("broken.json", "failing.json", "no-store.txt", "part.txt", "policy.txt"):
+        (site.project / name).unlink(missing_ok=True)
+    site.project.write("body.html", body)
 
 
 def change_template(site: Site) -> None:
