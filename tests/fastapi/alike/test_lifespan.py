@@ -45,6 +45,14 @@ class Heard:
         return any(message["type"] == "lifespan.startup.failed" for message in self.sent)
 
 
+async def settle() -> None:
+    """Wait until nothing goes on, nor is about to: asyncio may have yet to wake who waits."""
+    for _ in range(3):
+        await anyio.wait_all_tasks_blocked()
+        for _ in range(10):
+            await anyio.lowlevel.checkpoint()
+
+
 async def run_as_a_server(app: Any) -> Heard:
     """Start the app, and stop it if it is not known to have ended in an error."""
     heard, send, receive = Heard(), *anyio.create_memory_object_stream[Message](2)
@@ -64,11 +72,11 @@ async def run_as_a_server(app: Any) -> Heard:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(run)
             await send.send({"type": "lifespan.startup"})
-            await anyio.wait_all_tasks_blocked()
+            await settle()
             if not heard.has_failed and not heard.ends:
                 stage = "shutdown"
                 await send.send({"type": "lifespan.shutdown"})
-                await anyio.wait_all_tasks_blocked()
+                await settle()
             tasks.cancel_scope.cancel()
     return heard
 
@@ -150,7 +158,7 @@ async def test_a_server_that_is_cancelled_ends_the_lifespan(
         if sniffio.current_async_library() == "asyncio":  # whose servers cancel tasks
             task = asyncio.ensure_future(app(scope, receive, send))
             await started.wait()
-            await anyio.wait_all_tasks_blocked()
+            await settle()
             task.cancel()
             await asyncio.wait([task])
         else:

@@ -49,11 +49,12 @@ class Aside:
             return self._changed.wait_for(lambda: not self._is_busy, timeout)
 
     def _work(self) -> None:
+        changed = self._changed  # Of now: who starts over, makes another one.
         while True:
-            with self._changed:
+            with changed:
                 if not self._tasks:
                     self._is_busy = False
-                    self._changed.notify_all()
+                    changed.notify_all()
                     return
                 task = self._tasks.popleft()
             try:
