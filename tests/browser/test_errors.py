@@ -73,9 +73,9 @@ def test_a_handler_that_raises_shows_its_line_until_it_is_mended(
 
 def test_a_failing_fetch_leaves_the_page_usable(browser: Browser, site: Site) -> None:
     site.project.edit("main.py", "return compute([1])", 'return compute([1, "2"])')
+    eventually(lambda: httpx.get(f"{site.url}/api/cart").status_code == 500, 30)
     tab = open_page(browser, site)
     tab.type("#field", "typed")
-    eventually(lambda: httpx.get(f"{site.url}/api/cart").status_code == 500, 30)
 
     tab.evaluate("document.querySelector('#call').click()")
 
