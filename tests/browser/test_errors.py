@@ -14,6 +14,8 @@ from tests.support.overlay import PANEL, see, wait_for_no_panel, wait_for_panel
 from tests.support.site import Site
 from tests.support.waiting import eventually
 
+STARTED = "Application startup complete"
+
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
@@ -26,17 +28,22 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture
 def site(served: Site) -> Site:
-    write(served)
+    starts = served.server.log.count(STARTED)
+    if "main.py" in write(served):  # Else the next page would refresh while it is used.
+        eventually(lambda: served.server.log.count(STARTED) > starts, 60)
     eventually(lambda: is_well(served), 60, saying="The app does not get well again.")
     served.reset()
     return served
 
 
-def write(site: Site) -> None:
-    """Mend what is broken."""
+def write(site: Site) -> list[str]:
+    """Mend what is broken, and return which files were."""
+    written: list[str] = []
     for name, text in (FILES | {"templates/page.html": PAGE, "main.py": MAIN}).items():
         if not (site.project / name).exists() or site.project.read(name) != text:
             site.project.write(name, text)
+            written.append(name)
+    return written
 
 
 def is_well(site: Site) -> bool:

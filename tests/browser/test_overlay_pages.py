@@ -174,8 +174,12 @@ def test_an_error_that_was_dismissed_is_shown_when_it_comes_back(
     press(tab, ".dismiss")
     wait_for_no_panel(tab)
 
+    is_kept = "(id) => sessionStorage.getItem('reloader:dismissed')?.includes(id)"
+    tab.wait(is_kept, report()["id"])
+
     mend_page(site)
     tab.reload()
+    tab.wait(f"(id) => !({is_kept})(id)", report()["id"])
     break_page(site, report())
     tab.reload()
     wait_for_panel(tab)
