@@ -2,6 +2,7 @@
 
 import os
 import signal
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,19 @@ CUTS = {
     ("gunicorn", "Ctrl+C"),
 }
 """Where the server breaks off open responses before the app can end them."""
+
+PRESSED_TWICE = ("Waiting for application shutdown", "Application shutdown complete")
+"""What uvicorn leaves out, bare too and once in a thousand times, when Ctrl+C reaches a process
+after the SIGTERM by which its parent passes Ctrl+C on: it takes that for a second one, and hurries.
+"""
+
+
+def lines(run: Run, way: str) -> Counter[str]:
+    hurried = PRESSED_TWICE if way == "Ctrl+C" else ()
+    log = run.log()
+    return Counter(
+        {line: n for line, n in log.items() if not any(part in line for part in hurried)}
+    )
 
 
 def terminate(run: Run) -> int:
@@ -52,4 +66,4 @@ def test_open_streams_end_and_the_server_stops_as_it_does_bare(
         for stream in streams:
             stream.wait()
             assert stream.said_goodbye() or (name, way) in CUTS, vars(stream)
-        assert pair.wrapped.log() == pair.bare.log()
+        assert lines(pair.wrapped, way) == lines(pair.bare, way)
