@@ -69,7 +69,9 @@ class Traffic:
     def _history(self) -> list[dict[str, Request]]:
         """Return what there was after each line, the first time before them all."""
         moments: list[dict[str, Request]] = [{}]
-        for line in self._file.read_text(encoding="utf-8").splitlines():
+        # The server may be in the middle of a line.
+        whole, _, _ = self._file.read_text(encoding="utf-8").rpartition("\n")
+        for line in whole.splitlines():
             entry = json.loads(line)
             moment = dict(moments[-1])
             if start := entry.pop("start", None):
