@@ -65,8 +65,8 @@ def ping() -> str:
 
 
 @inner.post("/signal")
-def signal() -> int:
-    return send_reload_signal()
+def signal(times: int = 1) -> int:
+    return max(send_reload_signal() for _ in range(times))
 
 
 @inner.get("/page", response_class=HTMLResponse)

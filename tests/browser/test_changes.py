@@ -36,8 +36,7 @@ def test_a_burst_of_changes(browser: Browser, site: Site) -> None:
     site.wait_for_stream()
 
     site.show("second")
-    for _ in range(5):
-        site.signal()
+    site.signal(times=5)
 
     shows(tab, "second")
     (loads,) = site.settled_loads("/page")

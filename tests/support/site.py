@@ -45,9 +45,9 @@ class Site:
         """Change what the pages show, without telling anyone."""
         self.project.replace("content.txt", content)
 
-    def signal(self, prefix: str = "") -> int:
+    def signal(self, prefix: str = "", times: int = 1) -> int:
         """Have the app call `send_reload_signal()`; return how many streams it has reached."""
-        return int(httpx.post(f"{self.url}{prefix}/signal").json())
+        return int(httpx.post(f"{self.url}{prefix}/signal?times={times}").json())
 
     def kill(self) -> None:
         """End the server as `kill -9` does: no page is told."""
