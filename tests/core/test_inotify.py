@@ -47,6 +47,24 @@ def test_what_happens_in_a_folder_is_told(kernel: Inotify, tmp_path: Path) -> No
     ]
 
 
+def test_a_file_is_unfinished_until_it_is_closed(kernel: Inotify, tmp_path: Path) -> None:
+    path = tmp_path / "main.py"
+    with path.open("w") as file:
+        file.write("half")
+        file.flush()
+        all_told(kernel)
+        assert kernel.unfinished == {str(path)}
+    all_told(kernel)
+    assert kernel.unfinished == set()
+
+    with path.open("w"):
+        all_told(kernel)
+        assert kernel.unfinished == {str(path)}
+        path.unlink()
+        all_told(kernel)
+        assert kernel.unfinished == set()
+
+
 def test_reading_a_file_is_not_told(kernel: Inotify, tmp_path: Path) -> None:
     (tmp_path / "a").write_text("new")
     all_told(kernel)

@@ -1,6 +1,7 @@
 """Secrets are known by their names, and then found wherever they stand."""
 
 import json
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -56,6 +57,8 @@ def test_a_name_that_only_contains_such_a_word_does_not(name: str) -> None:
         ("client_secret_name", "Xy9-topSEKRET-77", "strong"),
         ("secret_path", "/Run/secrets/db1", ""),
         ("file_name", "Xy9-topSEKRET-77", ""),
+        ("PWD", str(Path.cwd()), ""),
+        ("PWD", "Xy9-topSEKRET-77", "strong"),
     ],
 )
 def test_what_a_value_is_says_whether_it_is_a_secret(

@@ -27,6 +27,18 @@ def test_the_project_is_the_current_folder(monkeypatch: pytest.MonkeyPatch, tmp_
     assert Origins().of("main.py", "__main__") == Origin("main.py", is_app=True)
 
 
+def test_compiled_code_of_a_library_is_not_below_the_current_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "fast.pyx").touch()
+
+    assert Origins().of("uvloop/loop.pyx", "uvloop.loop") == Origin(
+        "uvloop/loop.pyx", library="uvloop"
+    )
+    assert Origins().of("fast.pyx", "fast").is_app
+
+
 def test_a_link_to_the_project_is_the_project(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "real")

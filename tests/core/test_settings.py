@@ -69,7 +69,9 @@ def test_every_setting_has_a_variable(
 @pytest.mark.parametrize(
     ("given", "environ", "message"),
     [
-        ({"heartbeet": 1}, {}, "the call sets 'heartbeet', which is no setting of Reloader; try"),
+        ({"heartbeet": 1}, {}, "'heartbeet', which is no setting of Reloader; did you mean heartb"),
+        ({"prot": 1}, {}, "'prot', which is no setting of Reloader; did you mean port?"),
+        ({"colour": 1}, {}, "the call sets 'colour', which is no setting of Reloader; try enabled"),
         ({"heartbeat": 0}, {}, "heartbeat is 0.0; try seconds"),
         ({"heartbeat": None}, {}, "the call sets heartbeat to None; try a number"),
         ({"allowed_hosts": 7}, {}, "the call sets allowed_hosts to 7; try a list of names"),

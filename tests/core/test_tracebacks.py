@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reloader_core import tracebacks
+from reloader_core.errors import SettingsError
 from reloader_core.masking import COMMON, HARMLESS
 from reloader_core.messages import ErrorPhase
 from reloader_core.report import ErrorReport, Frame, ReportedRequest
@@ -487,3 +488,22 @@ def test_no_masked_value_is_in_the_report(name: str, secret: str, around: str) -
                 told += [line["code"] for line in frame["source"]]
                 told += [variable["value"] for variable in frame["locals"] or ()]
     assert not [text for text in told if secret in text]
+
+
+def test_our_own_sentence_stands_alone_if_nothing_of_the_app_led_to_it(tmp_path: Path) -> None:
+    error = SettingsError("The environment sets it to 'soon'.\nTry a number.")
+    error.add_note("From 1 on.")
+    report = report_of(error, phase="startup")
+
+    assert report.title == "The environment sets it to 'soon'."
+    assert report.text == "The environment sets it to 'soon'.\nTry a number.\nFrom 1 on."
+    assert report.error is None
+    assert carried(report)
+
+    (tmp_path / "main.py").write_text("1 / 0")
+    code = compile("1 / 0", str(tmp_path / "main.py"), "exec")
+    error.__cause__ = caught(lambda: exec(code, {}))
+    report = report_of(error, phase="startup", project=tmp_path)
+
+    assert report.title.endswith("SettingsError: The environment sets it to 'soon'.")
+    assert report.error

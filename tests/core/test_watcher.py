@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from tests.support.waiting import PATIENCE, eventually
 
-from reloader_core import sources
+from reloader_core import sources, watcher
 from reloader_core.changes import ChangeSet
 from reloader_core.filters import PathFilter
 from reloader_core.inotify import Inotify
@@ -311,6 +311,23 @@ def test_many_files_are_one_group(watching: Watching, root: Path) -> None:
     eventually(lambda: seen.sets, within=60)
     assert len(seen.sets[0].changes) == 500
     assert len(set(seen.sets[0].paths)) == 500
+
+
+@pytest.mark.skipif(sources.RECURSIVE, reason="other systems do not tell who writes")
+def test_a_file_that_is_being_written_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch, root: Path
+) -> None:
+    monkeypatch.setattr(watcher, "WRITING", 60 * PATIENCE)
+    seen = Seen([WatchSpec(root)], force_polling=False, quiet=0.001, debounce=60 * PATIENCE)
+    path = root / "a.html"
+    try:
+        with path.open("w") as file:
+            eventually(lambda: seen.watcher._source.is_unfinished({str(path)}))  # pyright: ignore[reportPrivateUsage]
+            file.write("new")
+        seen.wait_for(("modified", "a.html"))
+    finally:
+        seen.watcher.stop()
+    assert len(seen.sets) == 1
 
 
 def test_a_group_ends_although_there_is_no_silence(watching: Watching, root: Path) -> None:

@@ -38,12 +38,14 @@ class Server:
         env: Mapping[str, str] | None = None,
         port: int | None = None,
         ready: str = "/",
+        stdin: int = subprocess.DEVNULL,
     ) -> None:
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.command = [part.replace("{port}", str(self.port)) for part in command]
         self.cwd = cwd
         self.ready = ready
+        self._stdin = stdin
         self.log_file = cwd / f"server-{self.port}.log"
         self.env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **(env or {})}
         self.process: subprocess.Popen[bytes] | None = None
@@ -71,7 +73,7 @@ class Server:
                 self.command,
                 cwd=self.cwd,
                 env=self.env,
-                stdin=subprocess.DEVNULL,
+                stdin=self._stdin,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,

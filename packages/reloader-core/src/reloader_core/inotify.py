@@ -47,6 +47,8 @@ class Inotify:
         self._bell.setblocking(False)
         self._kernel: int | None = None
         self._folders: dict[int, list[str]] = {}
+        self.unfinished: set[str] = set()
+        """Files that somebody has written to, and has not closed."""
 
     def watch(self, folders: Iterable[str]) -> None:
         """Tell of these folders from now on, and of no others. Those that have gone are left out.
@@ -102,10 +104,16 @@ class Inotify:
         events: list[News] = []
         for watch, mask, name in _unpacked(data):
             if mask & OVERFLOW:
+                self.unfinished.clear()
                 return None
             if not mask & IGNORED:
-                folders = self._folders.get(watch, ())
-                events += ((_kind(mask), _joined(folder, name)) for folder in folders)
+                for folder in self._folders.get(watch, ()):
+                    path = _joined(folder, name)
+                    events.append((_kind(mask), path))
+                    if mask & MODIFY:
+                        self.unfinished.add(path)
+                    elif not mask & ATTRIB:
+                        self.unfinished.discard(path)
         return events
 
 

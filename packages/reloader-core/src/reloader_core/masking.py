@@ -6,6 +6,7 @@ told of an error: in messages, in source, in what objects say of themselves.
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote
 
@@ -102,6 +103,9 @@ class Mask:
             return ""
         strength = self.strength(name)
         text = name.decode("latin-1") if isinstance(name, bytes) else name
+        # A shell's variable for the current folder, which stands in the path of every file.
+        if text == "PWD" and type(value) is str and Path(value).is_dir():
+            return ""
         if not text.lower().rstrip("s").endswith(SINGULAR):  # Most names, and soon.
             return strength
         others, _, last = _normal(text[:200]).rpartition("_")

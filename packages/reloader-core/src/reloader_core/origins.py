@@ -9,7 +9,7 @@ from pathlib import Path
 
 __all__ = ["Origin", "Origins"]
 
-OWN = ("fastapi_reloader", "reloader_core")
+OWN = ("reloader_core", "fastapi_reloader", "django_reloader", "reloader_cli")
 PACKAGES = ("site-packages", "dist-packages")
 PYTHON = "Python"
 
@@ -55,6 +55,10 @@ class Origins:
             return Origin(_tail(file, package), library=package, is_ours=True)
         if file.startswith("<") or "\0" in file:
             return Origin(file, library=PYTHON if file.startswith("<frozen ") else "")
+        known_package = package if package != "__main__" else ""
+        if known_package and not os.path.isabs(file) and not os.path.exists(file):  # noqa: PTH110, PTH117
+            # Compiled code names its source as it was where it was compiled: `uvloop/loop.pyx`.
+            return Origin(file, library=known_package)
         for path in dict.fromkeys((os.path.abspath(file), os.path.realpath(file))):  # noqa: PTH100
             parts = Path(path).parts
             if known := [number for number, part in enumerate(parts) if part in PACKAGES]:
@@ -65,7 +69,6 @@ class Origins:
             rest = _below(path, self._project) or _below(path, os.path.realpath(self._project))
             if rest and not self._is_environment(path):
                 return Origin(rest, is_app=True)
-        known_package = package if package != "__main__" else ""
         return Origin(_tail(file, known_package), library=known_package)
 
     def _is_environment(self, path: str) -> bool:

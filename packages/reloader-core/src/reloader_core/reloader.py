@@ -21,6 +21,7 @@ from reloader_core.framework import (
 )
 from reloader_core.hub import Hub
 from reloader_core.messages import AssetReload, Change, CssReload, JsReload, Reload, TemplateReload
+from reloader_core.process_start import began
 from reloader_core.settings import Settings
 from reloader_core.specs import WatchSpec, WatchSpecs, is_too_much
 from reloader_core.urls import StaticMount, relative_paths, url_for_file
@@ -31,8 +32,6 @@ __all__ = ["Reloader"]
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
-
-_STARTED = time.time()  # Near enough to the start of the process: whoever serves imports this.
 
 
 class Reloader:
@@ -71,7 +70,7 @@ class Reloader:
             debounce=settings.debounce,
             force_polling=settings.polling,
             poll_delay=settings.poll_delay,
-            since=_STARTED,
+            since=began(),
             on_changes=self.handle,
         )
 
@@ -226,7 +225,7 @@ def _shown(path: Path) -> str:
     """Return a path as people and pages know it: relative to where the server was started."""
     try:
         return path.relative_to(Path.cwd()).as_posix()
-    except ValueError:
+    except (ValueError, OSError):  # It is elsewhere, or that folder is gone.
         return path.as_posix()
 
 

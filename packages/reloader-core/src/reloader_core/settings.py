@@ -1,17 +1,26 @@
 """What a user can choose, and where it is read from."""
 
 import os
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, Self, cast, get_args
 
 from reloader_core.classify import Effect, Rule
 from reloader_core.editors import AUTO, check_editor
 from reloader_core.errors import SettingsError
+from reloader_core.project_file import tool_table
 
-__all__ = ["CspMode", "Settings"]
+__all__ = ["SERVER_NAMES", "CspMode", "Settings"]
+
+_SERVER_NAMES = """
+    app host port factory app_dir env_file root_path preload fork hot keep_last_good open log_level
+    ssl_keyfile ssl_certfile ssl_keyfile_password ssl_version ssl_cert_reqs ssl_ca_certs ssl_ciphers
+    uvicorn
+"""
+SERVER_NAMES = frozenset(_SERVER_NAMES.split())
+"""What the table `[tool.reloader]` may hold besides settings: the options of `reloader serve`."""
 
 CspMode = Literal["patch", "reuse", "off"]
 
@@ -150,19 +159,8 @@ def _from_environ(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def _from_pyproject(folder: Path) -> dict[str, Any]:
-    for parent in (folder, *folder.parents):
-        path = parent / "pyproject.toml"
-        if path.is_file():
-            try:
-                file: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-            except (OSError, ValueError) as error:
-                raise SettingsError(f"Cannot read {path}: {error}.") from error
-            try:
-                table: dict[str, Any] = file.get("tool", {}).get("reloader", {})
-                return {name.replace("-", "_"): value for name, value in table.items()}
-            except AttributeError:
-                raise SettingsError(f"[tool.reloader] in {path} is not a table.") from None
-    return {}
+    table = tool_table("reloader", folder)
+    return {name: value for name, value in table.items() if name not in SERVER_NAMES}
 
 
 def _converted(values: Mapping[str, Any], source: str) -> dict[str, Any]:
@@ -171,10 +169,9 @@ def _converted(values: Mapping[str, Any], source: str) -> dict[str, Any]:
 
 def _convert(name: str, value: object, source: str) -> Any:
     if name not in _KINDS:
-        known = ", ".join(_KINDS)
-        raise SettingsError(
-            f"{source} sets {name!r}, which is no setting of Reloader; try {known}."
-        )
+        close = get_close_matches(name, [*_KINDS, *SERVER_NAMES], n=1)
+        attempt = f"did you mean {close[0]}?" if close else f"try {', '.join(_KINDS)}."
+        raise SettingsError(f"{source} sets {name!r}, which is no setting of Reloader; {attempt}")
     try:
         return _KINDS[name](value)
     except (TypeError, ValueError) as error:

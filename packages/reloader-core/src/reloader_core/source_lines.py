@@ -3,11 +3,11 @@
 import linecache
 import os
 import stat
-import time
 from collections.abc import Sequence
 from typing import Any
 
 from reloader_core.contents import attempt
+from reloader_core.process_start import began
 
 __all__ = ["AROUND", "character", "excerpt", "is_stale", "lines_of"]
 
@@ -15,8 +15,6 @@ AROUND = 5
 """How many lines are shown before a place, and after it."""
 
 LARGEST = 5_000_000  # bytes
-
-_STARTED = time.time()
 
 
 def lines_of(
@@ -57,7 +55,7 @@ def is_stale(file: str) -> bool:
     began. Lines that were registered are those of the code.
     """
     entry: Any = linecache.cache.get(file)
-    return attempt(False, lambda: entry[1] > _STARTED)
+    return attempt(False, lambda: entry[1] > began())
 
 
 def excerpt(

@@ -7,7 +7,7 @@ Both give the paths of files to look at; whether such a file has changed is for 
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from threading import Event
 from typing import Protocol
 
@@ -43,6 +43,10 @@ class Source(Protocol):
         """Wait until there is something to look at, until time is up, or until woken."""
         ...
 
+    def is_unfinished(self, paths: Set[str]) -> bool:
+        """Tell whether one of these files is known to be written still."""
+        ...
+
     def wake(self) -> None:
         """Have `wait` ask whether it is woken. Callable from any thread."""
 
@@ -55,6 +59,11 @@ class Source(Protocol):
 
 class Kernel(Protocol):
     """Something that tells of what happens in some folders."""
+
+    @property
+    def unfinished(self) -> Set[str]:
+        """Files that somebody has written to, and has not closed, if that is known."""
+        ...
 
     def watch(self, folders: Iterable[str]) -> None:
         """Tell of these folders from now on, and of no others."""
@@ -101,6 +110,10 @@ class KernelEvents:
             self._listen(left)
         dirty, self._dirty = self._dirty, set()
         return dirty
+
+    def is_unfinished(self, paths: Set[str]) -> bool:
+        """Tell whether one of these files is known to be written still."""
+        return not self._kernel.unfinished.isdisjoint(paths)
 
     def wake(self) -> None:
         """Have `wait` ask whether it is woken. Callable from any thread."""
@@ -210,6 +223,10 @@ class Polling:
             if dirty or (deadline is not None and time.monotonic() >= deadline):
                 return dirty
         return set()
+
+    def is_unfinished(self, paths: Set[str]) -> bool:
+        """Return that nothing is known of that."""
+        return False
 
     def wake(self) -> None:
         """Do nothing: the next walk asks."""

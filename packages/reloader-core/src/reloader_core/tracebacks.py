@@ -20,6 +20,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from reloader_core.contents import attempt, attributes, is_a, name_of
 from reloader_core.editors import AUTO, editor_link
+from reloader_core.errors import ReloaderError
 from reloader_core.masking import Mask
 from reloader_core.messages import ErrorPhase
 from reloader_core.origins import Origins
@@ -140,6 +141,10 @@ class _Reporter:
                     self._locals[id(place)] = self._variables(place)
         error = self._error(raised)
         first_line = error.message.partition("\n")[0]
+        if is_a(raised.exception, ReloaderError) and not any(each.origin.is_app for each in places):
+            # Our own sentence says it all, if nothing of the app has led to it.
+            text = "\n".join((error.message, *error.notes))
+            return replace(_bare(first_line[:TITLE], phase, told), text=text)
         title = f"{error.type}: {first_line}" if first_line else error.type
         report = replace(_bare(title[:TITLE], phase, told), id=_id(error), error=error)
         return replace(report, text=as_text(report))

@@ -20,6 +20,9 @@ class TreeEvents:
         woken: Asked very often whether to stop waiting.
     """
 
+    unfinished: frozenset[str] = frozenset()
+    """Files that somebody has written to, and has not closed: it does not say."""
+
     def __init__(self, woken: Callable[[], bool]) -> None:
         self._woken = woken
         self._notify: RustNotify | None = None

@@ -32,6 +32,9 @@ _FALL_BACK = (
     "`sudo sysctl fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512`."
 )
 
+WRITING = 0.02
+"""Seconds of silence that end a group in which a file is still being written."""
+
 GOODBYE = 5.0
 """Seconds that `stop` waits for a callback to return."""
 
@@ -149,7 +152,10 @@ class FileWatcher:
         paths |= paths or self._sparing(lambda: self._source.wait(None))
         noticed = time.monotonic()
         while paths and (left := noticed + self._debounce - time.monotonic()) > 0:
-            more = self._sparing(partial(self._source.wait, min(self._quiet, left)))
+            # Who writes a file empties it first, and what is there until then is nobody's wish.
+            is_unfinished = self._source.is_unfinished(paths)
+            quiet = max(self._quiet, WRITING) if is_unfinished else self._quiet
+            more = self._sparing(partial(self._source.wait, min(quiet, left)))
             if not more:
                 break
             paths |= more
