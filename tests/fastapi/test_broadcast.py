@@ -10,8 +10,9 @@ from tests.support.lifespans import LIFESPANS
 from tests.support.servers import serve
 
 from fastapi_reloader import patch_for_auto_reloading, send_reload_signal
-from fastapi_reloader.broadcast import hub
-from reloader_core.messages import Message
+from fastapi_reloader.broadcast import code_was_patched, hub, successor_failed
+from reloader_core.messages import ErrorMessage, Message, Recovered, Reload
+from reloader_core.tracebacks import report_of
 
 
 class Reader:
@@ -33,6 +34,32 @@ def test_a_signal_is_a_new_version_that_every_stream_hears() -> None:
         ("reload", before.seq + 1)
     ]
     assert one.messages == two.messages
+
+
+def test_pages_are_told_why_a_newer_version_has_not_started() -> None:
+    reader, reports = Reader(), [report_of(ValueError(name), phase="startup") for name in "ab"]
+
+    with hub.subscribe(reader):
+        for report in reports:
+            successor_failed(report)
+
+    told = [(type(message), getattr(message, "id", "")) for message in reader.messages]
+    first, second = (report.id for report in reports)
+    assert told == [(ErrorMessage, first), (Recovered, first), (ErrorMessage, second)]
+    subscription = hub.catch_up(None)
+    assert [error.id for error in subscription.errors] == [second]
+    assert not subscription.failing  # There is an app.
+    hub.publish(Recovered(id=second))
+
+
+def test_code_that_was_patched_is_a_new_version_of_the_same_process() -> None:
+    reader, before = Reader(), hub.position
+
+    with hub.subscribe(reader):
+        code_was_patched()
+
+    assert hub.position == (before.boot, before.seq + 1)
+    assert reader.messages == [Reload(seq=before.seq + 1, reason="patched")]
 
 
 @pytest.mark.parametrize("name", ["starlette", "unsupported", "returns_at_once", "does_it_all"])

@@ -44,7 +44,7 @@ def lines(answer: Exchange) -> list[dict[str, Any]]:
 def connected() -> dict[str, Any]:
     boot, seq = hub.position
     position = {"type": "connected", "boot": boot, "seq": seq}
-    return {**position, "heartbeat": 2.5, "protocol": 2, "failing": False}
+    return {**position, "heartbeat": 2.5, "protocol": 2, "failing": False, "alone": False}
 
 
 async def poll(app: Any, since: str = "", headers: Headers = JSON_LINES) -> Exchange:

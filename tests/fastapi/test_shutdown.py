@@ -256,3 +256,16 @@ async def test_a_stream_is_completed_when_the_listener_is_closed(
     assert bodies[-2].endswith(goodbye)
     assert (bodies[-1], sent[-1]["more_body"]) == (b"", False)
     assert len(bodies) == 3
+
+
+def test_who_knows_that_a_server_stops_can_have_its_streams_end_at_once(
+    pulse: Pulse, switches: Switches, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutdown, "TICK", 1.0)  # The thread sees nothing while this test looks.
+    here, there = Recorder(), Recorder()
+    with pulse.watch(here, at(1), NEVER), pulse.watch(there, at(2), NEVER):
+        switches.of[1].stopping = True
+
+        pulse.look()
+
+        assert (here.stops, there.stops) == (1, 0)

@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from tests.support.asgi import FETCH, NAVIGATION, Message, get
 
 from fastapi_reloader import auto_refresh_middleware, startup
-from fastapi_reloader.broadcast import hub
+from fastapi_reloader.broadcast import hub, under_reloader
 from fastapi_reloader.startup import is_reloader_at_work
 
 pytestmark = pytest.mark.anyio
@@ -136,6 +136,19 @@ async def test_the_error_is_served_until_the_server_stops(
     (line,) = caplog.messages
     assert "RuntimeError: no database" in line
     assert "The app has not started." in line
+
+
+async def test_it_fails_as_bare_where_the_server_tells_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(startup, "is_reloader_at_work", lambda: True)
+    error = RuntimeError("no database")
+    server = Server(failing(error))
+    token = under_reloader.set(True)
+
+    await server.run()
+    under_reloader.reset(token)
+
+    assert server.error is error
+    assert server.said == ["startup.failed"]
 
 
 @pytest.mark.parametrize(("errors", "reloads"), [(True, False), (False, True)])

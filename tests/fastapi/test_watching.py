@@ -1,10 +1,13 @@
 """One watcher looks after all wrapped apps of a process, as long as any of them runs."""
 
 import logging
+from collections.abc import Iterator
 
 import pytest
+from tests.support.waiting import eventually, settled
 
 from fastapi_reloader import watching as module
+from fastapi_reloader.broadcast import under_reloader
 from fastapi_reloader.watching import Watching
 from reloader_core.settings import Settings
 
@@ -92,3 +95,54 @@ def test_a_forked_process_starts_its_own(made: list[FakeReloader]) -> None:
     watching.join(app, Settings())
 
     assert len(made) == 2
+
+
+@pytest.fixture
+def _replaced_for_each_save() -> Iterator[None]:
+    token = under_reloader.set(True)
+    yield
+    under_reloader.reset(token)
+
+
+@pytest.mark.usefixtures("_replaced_for_each_save")
+def test_a_process_of_many_answers_first(
+    made: list[FakeReloader], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watching, app = Watching(), object()
+    monkeypatch.setattr(module, "LEISURE", 0.01)
+
+    with watching.during_lifespan(app, Settings()):
+        assert not made
+        watching.join(app, Settings())  # for a stream
+        eventually(lambda: [reloader.apps for reloader in made] == [[app]])
+        assert settled(lambda: len(made[0].apps)) == 1
+
+    assert not made[0].runs
+
+
+@pytest.mark.usefixtures("_replaced_for_each_save")
+def test_a_process_that_retires_says_no_more(
+    made: list[FakeReloader], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watching, one, other = Watching(), object(), object()
+    monkeypatch.setattr(module, "LEISURE", 0.01)
+
+    with watching.during_lifespan(one, Settings()):
+        eventually(lambda: [reloader.runs for reloader in made] == [True])
+        watching.stop()
+        assert not made[0].runs
+        with watching.during_lifespan(other, Settings()):
+            assert settled(lambda: len(made)) == 1
+
+
+@pytest.mark.usefixtures("_replaced_for_each_save")
+def test_a_process_that_is_replaced_at_once_does_not_watch(
+    made: list[FakeReloader], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watching, app = Watching(), object()
+    monkeypatch.setattr(module, "LEISURE", 0.01)
+
+    with watching.during_lifespan(app, Settings()):
+        pass
+
+    assert settled(lambda: len(made)) == 0

@@ -13,6 +13,9 @@ T = TypeVar("T")
 PATIENCE = float(os.environ.get("RELOADER_TEST_PATIENCE", "1"))
 PAUSE = 0.03
 
+MOST_QUIET = 1.5
+"""By how much a silence lasts longer at most: a test waits for all of it each time."""
+
 
 def eventually(predicate: Callable[[], T], within: float = 10.0, *, saying: str = "") -> T:
     """Ask `predicate` until its answer is truthy, and return that answer."""
@@ -32,7 +35,7 @@ def settled(read: Callable[[], T], quiet: float = 1.0, within: float = 30.0) -> 
         nonlocal value, since
         if (latest := read()) != value:
             value, since = latest, time.monotonic()
-        return time.monotonic() - since >= quiet * PATIENCE
+        return time.monotonic() - since >= quiet * min(PATIENCE, MOST_QUIET)
 
     eventually(unchanged, within, saying="The value kept changing.")
     return value

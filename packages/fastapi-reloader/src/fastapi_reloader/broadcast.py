@@ -1,20 +1,29 @@
 """The hub of this process, what its pages were made of, and the signal that refreshes them."""
 
 import os
+from contextvars import ContextVar
+from dataclasses import replace
 
 from reloader_core.hub import Hub
-from reloader_core.messages import ErrorMessage, Reload
+from reloader_core.messages import ErrorMessage, ErrorPhase, Recovered, Reload
 from reloader_core.rendered import RenderedPages
 from reloader_core.report import ErrorReport
 
 __all__ = [
+    "code_was_patched",
     "hub",
     "publish_error",
     "rendered",
     "send_reload_signal",
     "server_started",
     "server_stopped",
+    "successor_failed",
+    "under_reloader",
 ]
+
+under_reloader: ContextVar[bool] = ContextVar("under_reloader", default=False)
+"""Whether `reloader serve` is the server: one process at a time answers, and others tell the pages
+why the app has not started."""
 
 hub = Hub()
 """Where every wrapped app of this process publishes, and every open page of it listens."""
@@ -40,6 +49,20 @@ def send_reload_signal() -> int:
 def publish_error(report: ErrorReport) -> None:
     """Show an error in every page that it concerns."""
     hub.publish(ErrorMessage(id=report.id, phase=report.phase, report=report.to_json()))
+
+
+def successor_failed(report: ErrorReport) -> None:
+    """Show why a newer version of the app has not started, over the pages of this one."""
+    for error in hub.catch_up(None).errors:
+        if error.phase is ErrorPhase.RELOAD:  # Of the version before.
+            hub.publish(Recovered(id=error.id))
+    # Not as one of the start-up: this process has an app.
+    publish_error(replace(report, phase=ErrorPhase.RELOAD))
+
+
+def code_was_patched() -> None:
+    """Refresh every open page: this process goes on, and answers by other code."""
+    hub.publish_change(lambda seq: Reload(seq=seq, reason="patched"))
 
 
 _server_has_stopped = False

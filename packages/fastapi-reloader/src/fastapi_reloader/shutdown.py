@@ -27,7 +27,7 @@ TICK = 0.025
 
 
 class Stream(Protocol):
-    """An open stream, as the pulse sees it. Both methods are called from the pulse's thread."""
+    """An open stream, as the pulse sees it. Both methods may be called from any thread."""
 
     def beat(self) -> None:
         """Show that the server is alive."""
@@ -96,6 +96,16 @@ class Pulse:
                 if not group.streams and self._groups.get(key) is group:
                     del self._groups[key]
 
+    def look(self) -> None:
+        """Stop the streams whose server stops. For whoever knows of it: the thread sees it soon."""
+        with self._lock:
+            calls = [call for key in tuple(self._groups) for call in self._calls_due(key)]
+        for call in calls:
+            try:
+                call()
+            except Exception:  # One stream must not take the pulse from the others.
+                logger.exception("A stream failed to take its pulse")
+
     def _run(self) -> None:
         while True:
             time.sleep(TICK)
@@ -103,12 +113,7 @@ class Pulse:
                 if not self._groups:
                     self._thread = None
                     return
-                calls = [call for key in tuple(self._groups) for call in self._calls_due(key)]
-            for call in calls:
-                try:
-                    call()
-                except Exception:  # One stream must not take the pulse from the others.
-                    logger.exception("A stream failed to take its pulse")
+            self.look()
 
     def _calls_due(self, key: tuple[int, float, bool]) -> list[Callable[[], None]]:
         group, now = self._groups[key], time.monotonic()

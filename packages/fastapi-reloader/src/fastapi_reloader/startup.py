@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from types import FrameType
 
-from fastapi_reloader.broadcast import publish_error
+from fastapi_reloader.broadcast import publish_error, under_reloader
 from fastapi_reloader.error_app import ErrorApp
 from fastapi_reloader.failures import reported
 from fastapi_reloader.lifespan import StartupFailure
@@ -37,7 +37,7 @@ def error_app_for(failure: StartupFailure, settings: Settings) -> ErrorApp | Non
     wants_to_stop = isinstance(
         failure.exception, KeyboardInterrupt | GeneratorExit | CancelledError
     )
-    if not settings.errors or wants_to_stop or not is_reloader_at_work():
+    if not settings.errors or wants_to_stop or under_reloader.get() or not is_reloader_at_work():
         return None
     report = reported(failure.exception, ErrorPhase.STARTUP, settings)
     said = failure.message.rstrip() or report.text

@@ -7,7 +7,7 @@ import anyio
 from starlette import types as asgi
 from starlette.responses import Response
 
-from fastapi_reloader.broadcast import hub
+from fastapi_reloader.broadcast import hub, under_reloader
 from fastapi_reloader.shutdown import pulse
 from reloader_core.hub import Subscription
 from reloader_core.journal import Position
@@ -195,7 +195,13 @@ async def relay(
 def opening_of(subscription: Subscription, heartbeat: float) -> list[Message]:
     """Return what a page is told first."""
     boot, seq = subscription.position
-    connected = Connected(boot=boot, seq=seq, heartbeat=heartbeat, failing=subscription.failing)
+    connected = Connected(
+        boot=boot,
+        seq=seq,
+        heartbeat=heartbeat,
+        failing=subscription.failing,
+        alone=under_reloader.get(),
+    )
     return [connected, *subscription.missed, *subscription.errors]
 
 

@@ -4,10 +4,11 @@ import logging
 import os
 from collections.abc import Generator
 from contextlib import contextmanager
-from threading import Lock
+from dataclasses import replace
+from threading import Lock, Timer
 
 from fastapi_reloader import frameworks as frameworks  # Registers what it knows.
-from fastapi_reloader.broadcast import hub, rendered
+from fastapi_reloader.broadcast import hub, rendered, under_reloader
 from fastapi_reloader.failures import note_exception
 from fastapi_reloader.served import served
 from reloader_core.framework import frameworks as registry
@@ -17,6 +18,11 @@ from reloader_core.settings import Settings
 __all__ = ["Watching", "watch_exceptions", "watching"]
 
 logger = logging.getLogger(__name__)
+
+PYTHON = "*.py"
+
+LEISURE = 0.3
+"""Seconds after its start at which a process looks around of which there is one for each save."""
 
 
 class Watching:
@@ -33,6 +39,7 @@ class Watching:
         self._lock = Lock()
         self._reloader: Reloader | None = None
         self._apps: list[object] = []
+        self._is_over = False
 
     @contextmanager
     def during_lifespan(self, app: object, settings: Settings) -> Generator[None]:
@@ -49,8 +56,23 @@ class Watching:
             return
         with self._lock:
             self._apps.append(app)
+        if under_reloader.get():
+            # The pages wait for the first answer. What is written meanwhile is noticed then.
+            later = Timer(LEISURE, self._watch, (app, settings))
+            later.daemon = True
+            later.start()
+        else:
+            self._watch(app, settings)
+
+    def _watch(self, app: object, settings: Settings) -> None:
+        with self._lock:
+            if self._is_over or not any(app is known for known in self._apps):
+                return  # It has left meanwhile.
             try:
                 _speak_up()
+                if under_reloader.get() and not settings.classify:
+                    # It is the supervisor's. To look at it here, too, delays what it asks.
+                    settings = replace(settings, exclude=(*settings.exclude, PYTHON))
                 reloader = self._reloader or Reloader(
                     hub, settings, renderings=rendered.times, urls_of=served.urls_of
                 )
@@ -59,6 +81,14 @@ class Watching:
                 self._reloader = reloader
             except Exception:
                 logger.exception("Reloader cannot watch files: styles and templates need F5")
+
+    def stop(self) -> None:
+        """Watch for nobody any more: another process does, from which the pages will hear."""
+        with self._lock:
+            self._is_over = True
+            if self._reloader is not None:
+                self._reloader.stop()
+                self._reloader = None
 
     def leave(self, app: object) -> None:
         """Watch for an app no more."""

@@ -46,7 +46,8 @@ class Connected:
     """The first line of every stream: which version of the app the server runs.
 
     `heartbeat` is the time between two signs of life, in seconds. `failing` says that this process
-    has no app to serve, only an error: pages stay as they are, and show it.
+    has no app to serve, only an error: pages stay as they are, and show it. `alone` says that no
+    other process answers at this address: another `boot` than the page's has replaced it.
     """
 
     type: ClassVar[str] = "connected"
@@ -55,6 +56,7 @@ class Connected:
     heartbeat: float
     protocol: int = PROTOCOL
     failing: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ an engine that is made later is found at the next change. Not found is one that 
 local variable or deep inside an object; there, Jinja's own check of its files has to do.
 """
 
+import os
 import sys
 import sysconfig
 from collections.abc import Iterable, Iterator, Mapping
@@ -116,14 +117,16 @@ def _is_own(module: object) -> bool:
 
 @cache
 def _is_installed(file: str) -> bool:
-    path = Path(file)
-    if not {"site-packages", "dist-packages"}.isdisjoint(path.parts):
+    # As text: an app has hundreds of modules, and each new process asks about all of them.
+    parts = file.replace("\\", "/").split("/")
+    if "site-packages" in parts or "dist-packages" in parts:
         return True
-    return any(path.is_relative_to(folder) for folder in _other_folders())
+    return os.path.normcase(file).startswith(_other_folders())
 
 
 @cache
 def _other_folders() -> tuple[str, ...]:
     """Return where Python's own modules are, and ours, which may run from a checkout."""
     ours = (Path(reloader_core.__file__).parent, Path(__file__).parents[1])
-    return sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"), *map(str, ours)
+    folders = (sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"), *ours)
+    return tuple(os.path.normcase(os.path.join(folder, "")) for folder in folders)  # noqa: PTH118

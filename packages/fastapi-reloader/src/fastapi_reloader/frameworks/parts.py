@@ -36,7 +36,7 @@ _NEXT = (
     "wsgi_application",
     "application",
 )
-_PLAIN = (str, bytes, int, float, Mapping, list, tuple, set, frozenset, type, ModuleType)
+_PLAIN = (str, bytes, int, float, dict, list, tuple, set, frozenset, type, ModuleType)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ const FIRST_LINE = 3_000; // for the headers, and again for the first line
 const SILENCE = 3; // heartbeats
 const UNKNOWN_HEARTBEAT = 3_000;
 const LASTING = 1_000; // a stream that was open for so long was a good one
+const LASTING_UNTIL_CLOSED = 300; // and so was one that the server has taken leave of
 const POLL = 2_000;
 const QUIET_AFTER = 60_000; // nobody is looking, and nobody has answered for so long
 const SUSPICIONS = 2; // streams that could not be read although the server answers polls
@@ -44,6 +45,7 @@ export class Connection {
   #lostAt = 0;
   /** @type {number | null} when this stream's first line came */
   #openedAt = null;
+  #isClosing = false;
   #polling = false;
   #suspicions = 0;
   #patience = 0;
@@ -124,7 +126,8 @@ export class Connection {
       this.#polling = this.#suspicions >= SUSPICIONS;
       return delay && answered && !this.#polling ? 0 : delay;
     }
-    const lasted = this.#openedAt !== null && this.#clock.now() - this.#openedAt >= LASTING;
+    const enough = this.#isClosing ? LASTING_UNTIL_CLOSED : LASTING;
+    const lasted = this.#openedAt !== null && this.#clock.now() - this.#openedAt >= enough;
     if (lasted) this.#backoff.reset();
     this.#lose();
     return lasted ? 0 : this.#backoff.next();
@@ -149,6 +152,7 @@ export class Connection {
       });
     };
     this.#openedAt = null;
+    this.#isClosing = false;
     try {
       watch(FIRST_LINE);
       const url = this.#requests.url(this.#since());
@@ -188,7 +192,9 @@ export class Connection {
     }
     if (message) this.#onMessage(message);
     // It is about to stop: whoever waits for an open stream waits for the next one.
-    if (message?.type === "closing") this.#lose();
+    if (message?.type !== "closing") return;
+    this.#isClosing = true;
+    this.#lose();
   }
 
   /**

@@ -51,7 +51,7 @@ export class Page {
   }
 
   /** @param {import("./protocol.js").Connected} connected */
-  #compare({ boot, seq, failing = false }) {
+  #compare({ boot, seq, failing = false, alone = false }) {
     const theirs = { boot, seq };
     this.#theirs = theirs;
     this.#isHeld = failing && !this.#isError;
@@ -61,7 +61,7 @@ export class Page {
     const relation = compare(this.mine, theirs);
     if (relation === "current") this.#refresher.settle();
     else if (relation === "foreign") {
-      this.#refresher.want({ reason: "restart", paths: [], wanted: theirs, live: false });
+      this.#refresher.want({ reason: "restart", paths: [], wanted: theirs, live: false, sure: alone });
     } else {
       // The messages in between follow at once, if the server still has them.
       this.#cancelGap = this.#clock.after(GAP, () => {
@@ -86,7 +86,7 @@ export class Page {
     const reason = change.type === "reload" ? change.reason : change.type;
     const boot = this.#theirs?.boot;
     const wanted = boot && change.seq !== undefined ? { boot, seq: change.seq } : null;
-    const wish = { reason, paths: change.paths, wanted, live: true };
+    const wish = { reason, paths: change.paths, wanted, live: true, sure: reason === "patched" };
     if (this.#isError || change.type === "reload") return this.#refresher.want(wish);
     const before = this.mine;
     // It counts as done from now on: nobody has to say it again while it is being done.

@@ -113,7 +113,8 @@ export class Panel {
     const chain = error && chainView(error, choose);
     if (error) choose(error);
     else head.append(...headOf(report.title, "", []));
-    const text = !error && report.text ? element("pre", "source text", report.text) : null;
+    const more = error || report.text === report.title ? "" : report.text;
+    const text = more ? element("pre", "source text", more) : null;
     this.#body.append(...[head, chain, error ? frames : text].filter((one) => one !== null));
     const footer = element("div", "foot", this.#hope, this.#answers, copyButtons(report, () => this.#body));
     return element("div", "card", this.#top(report), this.#body, footer);

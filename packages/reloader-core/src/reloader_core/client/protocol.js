@@ -1,8 +1,9 @@
 /**
  * What the server says to the page.
  *
- * @typedef {{ type: "connected", boot: string, seq: number, heartbeat: number, protocol: number, failing?: boolean }}
- *   Connected `failing`: it is a process that has no app to serve, only an error
+ * @typedef {{ type: "connected", boot: string, seq: number, heartbeat: number, protocol: number, failing?: boolean,
+ *   alone?: boolean }} Connected `failing`: it is a process that has no app to serve, only an error; `alone`: no other
+ *   process answers at this address, so who has another `boot` has replaced the one before
  * @typedef {{ type: "reload", seq?: number, paths: string[], reason: string }} Reload `seq` is absent in the
  *   one-character stream of older servers
  * @typedef {{ type: "css_reload", seq: number, paths: string[], urls: string[] }} CssReload

@@ -13,6 +13,7 @@ import { survey } from "./survey.js";
  * @property {string[]} paths the files that changed, where they are known
  * @property {Position | null} wanted what the page should show; null when the server does not number its changes
  * @property {boolean} live did the server just say so, or was it found by comparing?
+ * @property {boolean} [sure] is there nothing to ask anybody before the page refreshes?
  */
 
 /**
@@ -66,13 +67,16 @@ export class Refresher {
   /** @param {Wish} wish */
   want(wish) {
     const before = this.#wish;
+    // Who looks at it later cannot be sure any more.
+    const sure = wish.sure && !this.#busy && this.#page.visible() && this.#page.connected();
     this.#wish = before
-      ? { ...wish, paths: [...new Set([...before.paths, ...wish.paths])], live: wish.live || before.live }
-      : wish;
+      ? { ...wish, paths: [...new Set([...before.paths, ...wish.paths])], live: wish.live || before.live, sure }
+      : { ...wish, sure };
     if (this.#busy) return;
     this.#cancelCollecting();
-    // Signals come in bursts; a server that was found to be another one is one all at once.
-    this.#cancelCollecting = this.#clock.after(wish.live ? COALESCE : 0, () => void this.#work());
+    // Signals come in bursts; a server that was found to be another one is one all at once,
+    // and what was saved together is patched together.
+    this.#cancelCollecting = this.#clock.after(wish.live && !sure ? COALESCE : 0, () => void this.#work());
   }
 
   /** The page turned out to be current. What the server said itself stands. */
@@ -111,9 +115,10 @@ export class Refresher {
    * @param {Wish} wish
    * @returns {Promise<"go" | "away" | "cached" | "several">}
    */
-  async #judge({ wanted, live }) {
+  async #judge({ wanted, live, sure }) {
     const mine = this.#page.position();
     const check = mine && wanted ? this.#guard.check(mine, wanted) : "go";
+    if (sure) return check;
     const isForeign = mine && wanted && compare(mine, wanted) === "foreign";
     if (live || !isForeign) {
       if (check === "cached") return "cached";
