@@ -6,17 +6,19 @@ import platform
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 
+from benchmarks.apps import contestants
 from benchmarks.broadcast import broadcast
 from benchmarks.pixels import pixels
 from benchmarks.refresh import refresh
 from benchmarks.restart import restart
+from benchmarks.saves import saves
 from benchmarks.sites import OURS, other_sites
 from benchmarks.tables import Table
 from benchmarks.throughput import throughput
 from benchmarks.variants import BARE, WRAPPED, peers
 from benchmarks.watching import watching
 
-NAMES = ("throughput", "restart", "refresh", "broadcast", "pixels", "watching")
+NAMES = ("throughput", "restart", "refresh", "broadcast", "pixels", "watching", "saves")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -45,6 +47,8 @@ def run(name: str, *, quick: bool) -> Iterator[Table]:
         yield broadcast(signals=3 if quick else 9)
     elif name == "pixels":
         yield from pixels([OURS, *other_sites()], turns=2 if quick else 6)
+    elif name == "saves":
+        yield from saves(contestants(), turns=1 if quick else 2, number=3 if quick else 5)
     elif name == "watching" and quick:
         yield from watching(starts=1, saves=5, idle=3.0)
     elif name == "watching":

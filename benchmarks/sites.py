@@ -12,7 +12,7 @@ from benchmarks.servers import BYTECODE
 from benchmarks.variants import OTHER_PYTHON, Run, install_with, installed
 from tests.support.servers import Server
 
-__all__ = ["OURS", "Part", "Site", "other_sites"]
+__all__ = ["OURS", "SUPERRELOAD", "Part", "Site", "other_sites"]
 
 
 class Part(StrEnum):

@@ -11,7 +11,9 @@ from typing import TypeVar
 
 __all__ = [
     "BARE",
+    "ESTABLISHED",
     "OTHER_PYTHON",
+    "ROOT",
     "WRAPPED",
     "Run",
     "Variant",

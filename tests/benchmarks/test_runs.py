@@ -1,10 +1,14 @@
 """Every benchmark fills every row of its tables; how fast, no test says."""
 
+import sys
+
 import pytest
+from benchmarks.apps import SERVE, SMALL, Contestant
 from benchmarks.broadcast import broadcast
 from benchmarks.pixels import TITLES, pixels
 from benchmarks.refresh import refresh
 from benchmarks.restart import CASES, restart
+from benchmarks.saves import saves
 from benchmarks.tables import Table
 from benchmarks.throughput import KINDS, throughput
 from benchmarks.variants import BARE, WRAPPED
@@ -61,6 +65,18 @@ def test_pixels_sees_every_part_of_the_page_in_chromium() -> None:
     for table in tables:
         assert names(table) == ["ours"]
         assert table.rows[0][3:] == ("0 of 1", "1.00")
+
+
+@pytest.mark.browser
+@pytest.mark.xdist_group("chromium")
+def test_saves_sees_the_new_answer_and_the_new_page() -> None:
+    ours = Contestant(name="ours", command=(sys.executable, *SERVE))
+
+    speed, cost = saves([ours], apps=[SMALL], turns=1, number=1, rest=0.1)
+
+    assert names(speed) == names(cost) == ["ours"]
+    assert speed.rows[0][4:] == ("1.00", "1.00")
+    assert all("never" not in cell for cell in speed.rows[0])
 
 
 @pytest.mark.servers
