@@ -46,6 +46,7 @@ class WrappedApp(FastAPI):
 
     def __init__(self, app: asgi.ASGIApp, settings: Settings, *, inject: bool) -> None:
         outer = FastAPI(openapi_url=None, lifespan=lifespan_of_wrapped_app)
+        # Not include_router(): what that works out for each app keeps the first stream waiting.
         outer.router.routes.extend(reload_router.routes)
         outer.mount("/", app)
         # Not FastAPI.__init__: two apps in one object could not be told apart.
