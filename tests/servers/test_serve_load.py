@@ -55,7 +55,9 @@ def test_saves_under_load(tmp_path: Path, fork: str) -> None:
 
         assert serve.log.count("restarted in") == saves
         # The terminal's, the app's, and the one that is to be the next; a forked one has a parent.
-        assert len(settled(serve.processes)) == (4 if fork == "--fork" else 3)
+        processes = 4 if fork == "--fork" else 3
+        eventually(lambda: len(serve.processes()) == processes, 60)
+        assert len(settled(serve.processes)) == processes
         after = sizes()
         print(f"{saves} saves, {barrage.answers} answers, {before}, {after}")  # noqa: T201
         for then, now in zip(before, after, strict=True):
