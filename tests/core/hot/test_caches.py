@@ -77,6 +77,40 @@ def test_what_is_a_librarys_own_is_left_alone(monkeypatch: pytest.MonkeyPatch) -
     assert of_user([vars(library)["get"], wrapped(len), wrapped(json.dumps)], is_user_file) == []
 
 
+IN_A_LIBRARY = """
+import functools
+
+class Thing:
+    def __init__(self):
+        self.cached = functools.cache(self.compute)
+
+    @staticmethod
+    @functools.cache
+    def get():
+        return 1
+
+    def compute(self):
+        return 1
+"""
+
+
+def test_what_classes_and_objects_of_libraries_have_is_theirs_wherever_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    library = types.ModuleType("library")
+    exec(IN_A_LIBRARY, vars(library))
+    monkeypatch.setitem(sys.modules, "library", library)
+    monkeypatch.setitem(sys.modules, __name__, this_module())
+    thing: Any = vars(library)["Thing"]
+    thing.__module__ = thing.get.__module__ = thing.compute.__module__ = "library"
+    mine: Any = type("Mine", (thing,), {"__module__": __name__})
+    variables = vars(sys.modules[__name__])
+    one, other = thing(), mine()
+    variables |= {"get": thing.get, "theirs": one.cached, "mine": other.cached}
+
+    assert of_user([thing.get, one.cached, other.cached], is_user_file) == [other.cached]
+
+
 def test_what_says_it_is_the_users_is(monkeypatch: pytest.MonkeyPatch) -> None:
     cache = wrapped(json.dumps)
     cache.__module__ = __name__

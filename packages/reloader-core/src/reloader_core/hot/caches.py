@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from types import FunctionType, MethodType
+from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
 from reloader_core.hot.living import CACHE, namespace_of
@@ -13,6 +13,9 @@ __all__ = ["cached_function", "of_user"]
 MOST_ITEMS = 1000
 """How long a container may be that is looked into: what is longer is data."""
 
+_NEITHER = frozenset({FunctionType, ModuleType, str, int, bool, type(None)})
+"""Types of much that stands in modules, and neither is a cache nor holds one for us to find."""
+
 
 def of_user(caches: Iterable[Any], is_user_file: Callable[[str], bool]) -> list[Any]:
     """Return the caches that are the user's.
@@ -21,14 +24,17 @@ def of_user(caches: Iterable[Any], is_user_file: Callable[[str], bool]) -> list[
     in a container or class in it, and are over a library's function: it may call back. A library's
     own caches stay.
     """
-    found = list(caches)
-    held = {id(each) for each in _in_modules(is_user_file)}
-    return [
-        each
-        for each in found
-        if _is_users(cached_function(each), is_user_file)
-        or (id(each) in held and not _is_librarys(each, is_user_file))
-    ]
+    users: list[Any] = []
+    others: list[Any] = []
+    for each in caches:
+        if _is_users(cached_function(each), is_user_file):
+            users.append(each)
+        elif not _is_librarys(each, is_user_file):
+            others.append(each)
+    if others:  # To look through the modules takes longer than all the rest.
+        held = {id(each) for each in _in_modules(is_user_file)}
+        users += [each for each in others if id(each) in held]
+    return users
 
 
 def cached_function(value: Any) -> object:
@@ -59,27 +65,40 @@ def _is_librarys(cache: Any, is_user_file: Callable[[str], bool]) -> bool:
     module = sys.modules.get(str(getattr(cache, "__module__", "")))
     if is_user_file(_file(module)):
         return False
-    value: object = module
+    value: Any = module
     for name in str(getattr(cache, "__qualname__", "")).split("."):
         value = getattr(value, "__dict__", {}).get(name)
-    return value is cache
+    value = getattr(value, "__func__", value)  # Of a static method, say.
+    return value is cache or _is_of_a_librarys_object(cache, is_user_file)
+
+
+def _is_of_a_librarys_object(cache: Any, is_user_file: Callable[[str], bool]) -> bool:
+    """Tell whether an object has made itself a cache over one of its own methods."""
+    if not isinstance(cache.__wrapped__, MethodType):
+        return False
+    owner = cache.__wrapped__.__self__
+    if is_user_file(_file(sys.modules.get(type(owner).__module__))):
+        return False
+    return any(each is cache for each in _variables(owner))
 
 
 def _in_modules(is_user_file: Callable[[str], bool]) -> Iterator[object]:
-    for module in list(sys.modules.values()):
-        if is_user_file(_file(module)):
-            for value in list(namespace_of(module).values()):
-                yield from _in(value, getattr(module, "__name__", ""))
+    for name, module in list(sys.modules.items()):
+        if name not in sys.builtin_module_names and is_user_file(_file(module)):
+            own_name = getattr(module, "__name__", "")
+            for variable, value in list(namespace_of(module).items()):
+                if type(value) not in _NEITHER and variable != "__builtins__":
+                    yield from _in(value, own_name)
 
 
 def _in(value: Any, module: str) -> Iterator[object]:
     """Return the caches in a variable: itself, in a container, in a class or an object of it."""
     for each in (value, *_held(value, module)):
         # A static method stands around its function.
-        is_static = issubclass(type(each), (staticmethod, classmethod))
-        inner = each.__func__ if is_static else each
-        if type(inner) is CACHE:
-            yield inner
+        if type(each) not in _NEITHER and issubclass(type(each), (staticmethod, classmethod)):
+            each = each.__func__
+        if type(each) is CACHE:
+            yield each
 
 
 def _held(value: object, module: str) -> Iterable[Any]:
@@ -93,6 +112,10 @@ def _held(value: object, module: str) -> Iterable[Any]:
     owner: Any = value if issubclass(kind, type) else kind
     if owner.__module__ != module:
         return ()
+    return _variables(value)
+
+
+def _variables(value: object) -> Iterable[Any]:
     try:
         return tuple(object.__getattribute__(value, "__dict__").values())
     except AttributeError:
