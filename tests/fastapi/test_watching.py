@@ -9,6 +9,7 @@ from tests.support.waiting import eventually, settled
 from fastapi_reloader import watching as module
 from fastapi_reloader.broadcast import under_reloader
 from fastapi_reloader.watching import Watching
+from reloader_core.classify import Rule
 from reloader_core.settings import Settings
 
 
@@ -19,6 +20,7 @@ class FakeReloader:
 
     def __init__(self, hub: object, settings: Settings, **_: object) -> None:
         self.apps: list[object] = []
+        self.exclude = settings.exclude
         self.runs = False
         self.made.append(self)
 
@@ -146,3 +148,24 @@ def test_a_process_that_is_replaced_at_once_does_not_watch(
         pass
 
     assert settled(lambda: len(made)) == 0
+
+
+@pytest.mark.usefixtures("_replaced_for_each_save")
+@pytest.mark.parametrize("classify", [(), (lambda _: None,)], ids=["usual", "classified"])
+def test_modules_are_left_to_who_replaces_the_process(
+    made: list[FakeReloader], monkeypatch: pytest.MonkeyPatch, classify: tuple[Rule, ...]
+) -> None:
+    monkeypatch.setattr(module, "LEISURE", 0.01)
+    settings = Settings(exclude=("*.log",), classify=classify)
+
+    with Watching().during_lifespan(object(), settings):
+        (reloader,) = eventually(lambda: made)
+
+    # Whoever classifies changes is asked about all of them.
+    assert reloader.exclude == (("*.log",) if classify else ("*.log", "*.py"))
+    assert settings.exclude == ("*.log",)
+
+
+def test_modules_are_watched_where_no_process_is_replaced(made: list[FakeReloader]) -> None:
+    with Watching().during_lifespan(object(), Settings()):
+        assert made[0].exclude == ()

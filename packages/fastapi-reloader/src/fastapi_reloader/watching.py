@@ -56,7 +56,10 @@ class Watching:
             return
         with self._lock:
             self._apps.append(app)
-        if under_reloader.get():
+        if under_reloader.get():  # It says so in this thread only.
+            if not settings.classify:
+                # They are the supervisor's. To look at them here, too, delays what it asks.
+                settings = replace(settings, exclude=(*settings.exclude, PYTHON))
             # The pages wait for the first answer. What is written meanwhile is noticed then.
             later = Timer(LEISURE, self._watch, (app, settings))
             later.daemon = True
@@ -70,9 +73,6 @@ class Watching:
                 return  # It has left meanwhile.
             try:
                 _speak_up()
-                if under_reloader.get() and not settings.classify:
-                    # It is the supervisor's. To look at it here, too, delays what it asks.
-                    settings = replace(settings, exclude=(*settings.exclude, PYTHON))
                 reloader = self._reloader or Reloader(
                     hub, settings, renderings=rendered.times, urls_of=served.urls_of
                 )
