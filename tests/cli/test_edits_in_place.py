@@ -163,11 +163,23 @@ app = FastAPI()
 def test_what_frameworks_have_made_of_a_function_is_made_anew(tmp_path: Path) -> None:
     main = f"""{HEAD}
 from fastapi import Request
+from fastapi.responses import PlainTextResponse
 from fastapi.templating import Jinja2Templates
 
 templates = Jinja2Templates(".")
 templates.env.filters["times"] = lambda number: number * shop.price()
+mounted = FastAPI()
 app = FastAPI()
+app.mount("/mounted", mounted)
+
+class Priced:
+    def __init__(self, app):
+        self.app, self.price = app, shop.price()
+
+    async def __call__(self, scope, receive, send):
+        await PlainTextResponse(str(self.price))(scope, receive, send)
+
+mounted.add_middleware(Priced)
 
 def openapi():
     app.openapi_schema = app.openapi_schema or {{"price": shop.price()}}
@@ -183,9 +195,11 @@ def version(request: Request):
     with Development(tmp_path, files=files) as serve:
         serve.until("3")
         serve.until('{"price":1}', "/openapi.json")
+        serve.until("1", "/mounted/")
         serve.project.replace("shop.py", PRICE.replace("1", "2"))
         serve.until("6")
         serve.until('{"price":2}', "/openapi.json")
+        serve.until("2", "/mounted/")
         assert ("patched in place: shop.py price()" in serve.log) is TAKES
 
 

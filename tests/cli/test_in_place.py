@@ -22,6 +22,7 @@ from reloader_cli.in_place import InPlace, is_user_file
 from reloader_core import hot
 from reloader_core.hot import Patched, Refused
 from reloader_core.messages import Message, Reload
+from reloader_core.warm.code_cache import CodeCache
 from reloader_core.warm.user_imports import UserImports
 
 SHOP = """
@@ -56,7 +57,7 @@ class App:
 
     def start(self) -> Any:
         """Do what a runner does with a child."""
-        UserImports(lambda *_: None, self.sources).install()
+        UserImports(lambda *_: None, self.sources, CodeCache(None)).install()
         child = cast("Child", SimpleNamespace(sources=self.sources, on_change=self.on_change))
         with InPlace(child) as taking:
             self.module = import_module("shop")

@@ -1,16 +1,20 @@
 """A process that comes from another one looks like one that was started by itself."""
 
+import gc
 import json
+import marshal
 import os
 import py_compile
 import signal
 import sys
 from contextlib import suppress
 
+import pytest
 from tests.core.warm.conftest import Make
 from tests.support.supervised import Supervised
 from tests.support.waiting import eventually
 
+from reloader_core.warm import offspring
 from reloader_core.warm.events import Died, Failed, Way
 
 FACTS = """
@@ -87,6 +91,40 @@ def test_what_a_process_can_tell_of_itself(make: Make, way: Way) -> None:
     assert again
     assert again["random"] != facts["random"]
     assert again | {"random": 0, "parent": 0} == facts | {"random": 0, "parent": 0}
+
+
+def test_garbage_is_looked_for_as_usual_once_it_has_started(make: Make, way: Way) -> None:
+    project = make(way)
+    project.app("gc.get_threshold()", "import gc")
+    project.start()
+
+    eventually(lambda: project.ask() == str(gc.get_threshold()))
+
+
+def test_what_was_compiled_is_found_by_the_next_process(
+    make: Make, way: Way, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Whoever runs the tests may keep no bytecode.
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    monkeypatch.setattr(offspring, "_flags", list)
+    project = make(way)
+    project.write("shop.py", "TEXT = 'source'")
+    project.app("shop.TEXT", "import shop")
+    project.start()
+    assert project.ask() == "source"
+    (file,) = eventually(lambda: [*(project.plan.cache / "warm").glob("*.code")])
+    shop = str(project.project / "shop.py")
+
+    # Something else, so that it can be seen that nothing was compiled.
+    start, codes = file.read_bytes()[:5], marshal.loads(file.read_bytes()[5:])
+    compiled = marshal.dumps(compile("TEXT = 'compiled'", shop, "exec"))
+    codes[shop] = (codes[shop][0], compiled)
+    file.write_bytes(start + marshal.dumps(codes))
+    project.app("shop.TEXT + '!'", "import shop")
+    eventually(lambda: project.ask() == "compiled!")
+
+    project.write("shop.py", "TEXT = 'newer'")
+    eventually(lambda: project.ask() == "newer!")
 
 
 def test_bytecode_that_is_there_already_is_not_believed(make: Make) -> None:

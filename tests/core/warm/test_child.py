@@ -108,6 +108,18 @@ def test_what_was_used_is_told_at_first_together_and_then_at_once(
     assert parent.hear() == {"type": "used", "used": ["kept", "b.txt", ""]}
 
 
+def test_what_can_wait_is_done_when_the_app_is_ready(parent: Parent) -> None:
+    done: list[int] = []
+    for number in (1, 2):
+        parent.child.at_ready(lambda number=number: done.append(number))  # type: ignore[misc]
+    assert not done
+    parent.make_ready()
+
+    eventually(lambda: done == [1, 2])
+    parent.child.take_note("read", "b.txt", "")
+    assert parent.hear()["used"] == ["kept", "b.txt", ""]
+
+
 def test_that_somebody_is_asked_is_told_once_while_it_starts(parent: Parent) -> None:
     parent.child.note_asking()
     parent.child.note_asking()

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from reloader_core.warm.code_cache import CodeCache
 from reloader_core.warm.user_imports import UserImports, digest
 
+COMPILED = compile("VALUE = 'compiled'", "cached_one.py", "exec")
 Notes = list[tuple[str, str, str]]
 Sources = dict[str, bytes]
 
@@ -28,7 +30,7 @@ def notes(sources: Sources, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     before = {*sys.modules}
     monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
     monkeypatch.syspath_prepend(tmp_path)
-    UserImports(lambda *note: noted.append(note), sources).install()
+    UserImports(lambda *note: noted.append(note), sources, CodeCache(None)).install()
     yield noted
     for name in {*sys.modules} - before:
         del sys.modules[name]
@@ -62,6 +64,26 @@ def test_the_source_is_believed_and_not_the_bytecode(tmp_path: Path, notes: Note
     assert module.__file__ == str(file)
     assert ("name", "stale_one", "") in notes
     assert ("module", str(file), digest(b"VALUE = 'new'")) in notes
+
+
+def test_what_the_last_run_compiled_is_believed_for_the_same_source(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "cached_one.py"
+    source.write_text("VALUE = 'source'")
+    codes = CodeCache(None)
+    # Something else, so that it can be seen which of the two is run.
+    codes.code(str(source), digest(b"VALUE = 'source'"), lambda: COMPILED)
+    monkeypatch.setattr(codes, "_known", codes._used)
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
+    monkeypatch.syspath_prepend(tmp_path)
+    UserImports(lambda *_: None, {}, codes).install()
+
+    module = importlib.import_module("cached_one")
+    assert module.VALUE == "compiled"
+    source.write_text("VALUE = 'newer'")
+    assert importlib.reload(module).VALUE == "newer"
+    del sys.modules["cached_one"]
 
 
 def test_what_was_run_is_kept_and_nothing_else(

@@ -8,6 +8,8 @@ from typing import Any
 
 from reloader_core.warm.channel import Channel
 from reloader_core.warm.child import Child
+from reloader_core.warm.code_cache import CodeCache
+from reloader_core.warm.collection import postpone_collection
 from reloader_core.warm.fresh_process import become
 from reloader_core.warm.libraries import user_paths
 from reloader_core.warm.listener import Listener
@@ -54,7 +56,10 @@ def _live(
     )
     channel.send({"type": "hello", "pid": os.getpid()})
     child = Child(order, channel, Listener(listener), watches_parent=watches_parent)
-    UserImports(child.take_note, child.sources).install()
+    codes = CodeCache(Path(order.codes) if order.codes else None)
+    child.at_ready(postpone_collection())
+    child.at_ready(codes.save)
+    UserImports(child.take_note, child.sources, codes).install()
     roots = dict.fromkeys((order.project, *user_paths(sys.path)))
     Recorder(roots, child.take_note, child.note_asking).install()
     try:

@@ -51,12 +51,7 @@ class Child:
     """
 
     def __init__(
-        self,
-        order: Order,
-        channel: Channel,
-        listener: Listener,
-        *,
-        watches_parent: bool,
+        self, order: Order, channel: Channel, listener: Listener, *, watches_parent: bool
     ) -> None:
         self.socket = listener
         """The listening socket. Accept when it is readable, not before."""
@@ -78,6 +73,7 @@ class Child:
         self._go = Event()
         self._lock = Lock()
         self._retiring = False
+        self._at_ready: list[Callable[[], object]] = []
         self._on_retire: list[Callable[[], object]] = []
         self._on_change: Callable[[tuple[Path, ...]], Patched | Refused] | None = None
         self._on_failure: Callable[[Mapping[str, Any]], object] | None = None
@@ -155,10 +151,14 @@ class Child:
         if is_late:
             callback()
 
+    def at_ready(self, callback: Callable[[], object]) -> None:
+        """Have `callback` called, in another thread, when the app is ready."""
+        self._at_ready.append(callback)
+
     def on_change(self, callback: Callable[[tuple[Path, ...]], Patched | Refused]) -> None:
         """Have `callback` asked, in another thread, whether it takes a change in place.
 
-        It is given the files, and should answer within a tenth of a second. Call this before
+        It is given the files, and should answer within half a second. Call this before
         `ready`.
         """
         self._on_change = callback
@@ -225,6 +225,8 @@ class Child:
         Thread(target=target, name=name, daemon=True).start()
 
     def _tell_news(self) -> None:
+        for callback in self._at_ready:
+            callback()
         while True:
             self._channel.send({"type": "used", "used": self._news.get()})
 

@@ -35,6 +35,9 @@ class Order:
     options: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """Of the runner."""
 
+    codes: str = ""
+    """Where compiled modules are kept; empty for nowhere."""
+
     report: Mapping[str, Any] | None = None
     """Why there is no app, as JSON of an [`ErrorReport`][reloader_core.report.ErrorReport]."""
 

@@ -10,6 +10,7 @@ from typing import Any
 from reloader_core.warm.events import Way
 from reloader_core.warm.orders import Kind, Order
 from reloader_core.warm.preload_list import cache_folder
+from reloader_core.warm.user_imports import digest
 
 __all__ = ["QUIET", "Plan", "default_way"]
 
@@ -87,12 +88,17 @@ class Plan:
     """Whether to walk the tree instead of listening to the kernel; `None` decides by the system."""
 
     cache: Path = field(default_factory=cache_folder)
-    """Where the names of libraries are remembered."""
+    """Where the names of libraries and compiled modules are remembered."""
 
     @property
     def import_folder(self) -> Path:
         """The folder that the app is imported from, without links."""
         return (self.app_dir or self.project).absolute()
+
+    @property
+    def _codes(self) -> Path:
+        app = f"{self.import_folder}\0{self.entry}".encode("utf-8", "surrogatepass")
+        return self.cache / "warm" / f"{digest(app)}.code"
 
     def order(self, kind: Kind, report: Mapping[str, Any] | None = None) -> Order:
         """Return what a new process is to be."""
@@ -107,5 +113,6 @@ class Plan:
             argv=self.argv,
             environ=dict(self.environ()),
             options=self.options,
+            codes=str(self._codes) if kind == "app" else "",
             report=report,
         )

@@ -11,9 +11,9 @@ from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from os.path import realpath
 from types import CodeType, ModuleType
-from typing import Any
 
 from reloader_core.hot import serving
+from reloader_core.warm.code_cache import CodeCache
 from reloader_core.warm.libraries import absolute, is_library, is_own
 
 __all__ = ["UserImports", "digest"]
@@ -35,15 +35,18 @@ class UserImports(MetaPathFinder):
             with the digest of its content; `place`, a folder of a package; and `read`, a module
             that is not made of source.
         sources: Where to keep the source files that are run, by their paths.
+        codes: What they were compiled to in the last run.
     """
 
     def __init__(
         self,
         on_new: Callable[[str, str, str], object],
         sources: MutableMapping[str, bytes],
+        codes: CodeCache,
     ) -> None:
         self._on_new = on_new
         self._sources = sources
+        self._codes = codes
 
     def install(self) -> None:
         """Look at every import from now on."""
@@ -64,7 +67,7 @@ class UserImports(MetaPathFinder):
             return spec
         if type(spec.loader) is SourceFileLoader:
             kind = _LateLoader if serving.get() else _ContentLoader
-            spec.loader = kind(fullname, spec.loader.path, self._note)
+            spec.loader = kind(fullname, spec.loader.path, self._note, self._codes)
         else:
             self._on_new("read", absolute(spec.origin), "")
         return spec
@@ -81,24 +84,29 @@ class UserImports(MetaPathFinder):
                 return spec
         return None
 
-    def _note(self, file: str, content: bytes) -> None:
+    def _note(self, file: str, content: bytes) -> str:
         self._sources[absolute(file)] = content
         self._sources[realpath(file)] = content  # Whoever edits it may not know of the link.
-        self._on_new("module", absolute(file), digest(content))
+        its_digest = digest(content)
+        self._on_new("module", absolute(file), its_digest)
+        return its_digest
 
 
 class _ContentLoader(SourceFileLoader):
-    """Compiles the source each time."""
+    """Reads the source each time, and compiles it unless the same was compiled before."""
 
-    def __init__(self, fullname: str, path: str, note: Callable[[str, bytes], object]) -> None:
+    def __init__(
+        self, fullname: str, path: str, note: Callable[[str, bytes], str], codes: CodeCache
+    ) -> None:
         super().__init__(fullname, path)
         self._note = note
+        self._codes = codes
 
     def get_code(self, fullname: str) -> CodeType | None:
         path = self.get_filename(fullname)
         content = self.get_data(path)
-        self._note(path, content)  # Noted first: it may be what cannot be compiled.
-        code: Any = self.source_to_code(content, path)
+        digest = self._note(path, content)  # Noted first: it may be what cannot be compiled.
+        code = self._codes.code(path, digest, lambda: self.source_to_code(content, path))
         return code if isinstance(code, CodeType) else None
 
 
