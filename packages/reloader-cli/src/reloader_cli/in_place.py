@@ -14,10 +14,10 @@ from reloader_core.warm.libraries import absolute, is_library, own_packages
 
 __all__ = ["InPlace", "is_user_file"]
 
-BUSY = 0.07
+BUSY = 0.2
 """Seconds after which a loop that has not answered keeps a change waiting for too long.
 
-The supervisor waits for a tenth of a second, and a patch takes its time, too.
+The supervisor waits for half a second, and a patch takes its time, too.
 """
 
 _OURS = tuple(str(package) + os.sep for package in own_packages())

@@ -75,7 +75,7 @@ class Plan:
     grace: float = 2.0
     """Seconds that a process has for finishing its requests."""
 
-    patching: float = 0.1
+    patching: float = 0.5
     """Seconds that the app has for taking a change in place."""
 
     drift: int = 5
