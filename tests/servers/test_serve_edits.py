@@ -121,20 +121,6 @@ def test_a_data_file_that_the_app_has_read(serve: Development) -> None:
     serve.says("s: data.yaml")
 
 
-def test_what_was_replaced_gives_way_to_what_is_new(serve: Development) -> None:
-    late = "atexit.register(lambda: open('nice.txt', 'w').write(str(os.nice(0))))"
-    polite = f"import atexit, os\n{late}\n{SHOP.replace('first', 'polite')}"
-    serve.project.replace("shop.py", polite)
-    serve.until("polite data none")
-
-    serve.project.replace("shop.py", SHOP)
-
-    serve.until("first data none")
-    nice = serve.project / "nice.txt"
-    eventually(lambda: nice.exists() and nice.read_text() == "19")
-    nice.unlink()
-
-
 def test_an_optional_module_that_appears_and_goes(serve: Development) -> None:
     serve.project.write("extras.py", 'EXTRA = "some"\n')
     serve.until("first data some")

@@ -127,6 +127,25 @@ def test_what_was_compiled_is_found_by_the_next_process(
     eventually(lambda: project.ask() == "newer!")
 
 
+def test_what_was_replaced_gives_way_when_the_app_is_done(make: Make) -> None:
+    note = "atexit.register(lambda: open({!r}, 'a').write(f'{} {{os.nice(0)}} '))"
+    project = make(preload=("library",))
+    file = project.project.parent / "priorities.txt"
+    library = f"import atexit, os\n{note.format(str(file), 'library')}"
+    (project.libraries / "library.py").write_text(library)
+    project.app("1", f"import atexit, os\n{note.format(str(file), 'app')}")
+    project.start()
+    assert project.ask() == "1"
+
+    project.app("2")
+    eventually(lambda: project.ask() == "2")
+
+    own = os.nice(0)
+    eventually(
+        lambda: file.exists() and file.read_text() == f"app {own} library {min(own + 19, 19)} "
+    )
+
+
 def test_bytecode_that_is_there_already_is_not_believed(make: Make) -> None:
     project = make()
     project.app("'old'")

@@ -1,5 +1,6 @@
 """From a process that knows only libraries to the app: in the order in which Python would do it."""
 
+import atexit
 import os
 import sys
 from importlib import import_module
@@ -56,6 +57,7 @@ def _live(
     )
     channel.send({"type": "hello", "pid": os.getpid()})
     child = Child(order, channel, Listener(listener), watches_parent=watches_parent)
+    atexit.register(_give_way, child)  # Before the app's own, so that it comes after them.
     codes = CodeCache(Path(order.codes) if order.codes else None)
     child.at_ready(postpone_collection())
     child.at_ready(codes.save)
@@ -69,9 +71,13 @@ def _live(
             raise
         child.fail(_report(error, order))
         return 1
-    if hasattr(os, "nice") and not child.end.is_set():
-        os.nice(GENTLE)  # What Python still takes apart is in nobody's way.
     return 0
+
+
+def _give_way(child: Child) -> None:
+    """Be in nobody's way with what Python still takes apart, when nothing of the app is left."""
+    if hasattr(os, "nice") and not child.end.is_set():
+        os.nice(GENTLE)
 
 
 def _named(name: str) -> Any:
