@@ -31,7 +31,7 @@ def site(served: Site) -> Site:
     starts = served.server.log.count(STARTED)
     if "main.py" in write(served):  # Else the next page would refresh while it is used.
         eventually(lambda: served.server.log.count(STARTED) > starts, 60)
-    eventually(lambda: is_well(served), 60, saying="The app does not get well again.")
+    eventually(lambda: answers(served, "/page", 200), 60, saying="The app does not get well again.")
     served.reset()
     return served
 
@@ -46,10 +46,10 @@ def write(site: Site) -> list[str]:
     return written
 
 
-def is_well(site: Site) -> bool:
+def answers(site: Site, path: str, status: int) -> bool:
     try:
-        return httpx.get(f"{site.url}/page").status_code == 200
-    except httpx.HTTPError:
+        return httpx.get(site.url + path).status_code == status
+    except httpx.HTTPError:  # The server restarts.
         return False
 
 
@@ -80,7 +80,7 @@ def test_a_handler_that_raises_shows_its_line_until_it_is_mended(
 
 def test_a_failing_fetch_leaves_the_page_usable(browser: Browser, site: Site) -> None:
     site.project.edit("main.py", "return compute([1])", 'return compute([1, "2"])')
-    eventually(lambda: httpx.get(f"{site.url}/api/cart").status_code == 500, 30)
+    eventually(lambda: answers(site, "/api/cart", 500), 30)
     tab = open_page(browser, site)
     tab.type("#field", "typed")
 

@@ -85,7 +85,7 @@ PATHS = ("/raises", "/group", "/refuses", "/html", "/breaks", "/raw")
 def status_of(run: Run, path: str, like: Headers) -> int | None:
     headers = [item for item in like if item[0] != b"host"]
     try:
-        return httpx.get(run.server.url + path, headers=headers, timeout=5).status_code
+        return httpx.get(run.server.url + path, headers=headers, timeout=DEADLINE).status_code
     except httpx.RemoteProtocolError:
         return None  # It broke off.
 
