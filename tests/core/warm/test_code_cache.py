@@ -73,8 +73,10 @@ def test_what_the_last_run_did_not_use_is_forgotten(file: Path) -> None:
         lambda data: b"\0" + data[1:],  # Of another Python.
         lambda data: data[:5] + marshal.dumps(7),
         lambda data: data[:5] + marshal.dumps({"main.py": ("one", b"no code")}),
+        lambda data: data[:5] + marshal.dumps({"main.py": ("one", marshal.dumps(7))}),
+        lambda data: data[:5] + marshal.dumps({"main.py": 7}),
     ],
-    ids=["empty", "cut", "version", "number", "entry"],
+    ids=["empty", "cut", "version", "number", "data", "value", "entry"],
 )
 def test_a_file_that_is_damaged_is_as_none(file: Path, damage: Callable[[bytes], bytes]) -> None:
     file.write_bytes(damage(file.read_bytes()))

@@ -71,10 +71,12 @@ def test_what_the_last_run_compiled_is_believed_for_the_same_source(
 ) -> None:
     source = tmp_path / "cached_one.py"
     source.write_text("VALUE = 'source'")
-    codes = CodeCache(None)
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    last = CodeCache(tmp_path / "app.code")
     # Something else, so that it can be seen which of the two is run.
-    codes.code(str(source), digest(b"VALUE = 'source'"), lambda: COMPILED)
-    monkeypatch.setattr(codes, "_known", codes._used)
+    last.code(str(source), digest(b"VALUE = 'source'"), lambda: COMPILED)
+    last.save()
+    codes = CodeCache(tmp_path / "app.code")
     monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
     monkeypatch.syspath_prepend(tmp_path)
     UserImports(lambda *_: None, {}, codes).install()

@@ -68,8 +68,7 @@ def _is_librarys(cache: Any, is_user_file: Callable[[str], bool]) -> bool:
     value: Any = module
     for name in str(getattr(cache, "__qualname__", "")).split("."):
         value = getattr(value, "__dict__", {}).get(name)
-    value = getattr(value, "__func__", value)  # Of a static method, say.
-    return value is cache or _is_of_a_librarys_object(cache, is_user_file)
+    return _inner(value) is cache or _is_of_a_librarys_object(cache, is_user_file)
 
 
 def _is_of_a_librarys_object(cache: Any, is_user_file: Callable[[str], bool]) -> bool:
@@ -93,12 +92,16 @@ def _in_modules(is_user_file: Callable[[str], bool]) -> Iterator[object]:
 
 def _in(value: Any, module: str) -> Iterator[object]:
     """Return the caches in a variable: itself, in a container, in a class or an object of it."""
-    for each in (value, *_held(value, module)):
-        # A static method stands around its function.
-        if type(each) not in _NEITHER and issubclass(type(each), (staticmethod, classmethod)):
-            each = each.__func__
+    for each in map(_inner, (value, *_held(value, module))):
         if type(each) is CACHE:
             yield each
+
+
+def _inner(value: Any) -> Any:
+    """Return the function that a static method or class method stands around."""
+    if type(value) not in _NEITHER and issubclass(type(value), (staticmethod, classmethod)):
+        return value.__func__
+    return value
 
 
 def _held(value: object, module: str) -> Iterable[Any]:

@@ -173,7 +173,7 @@ def _runs_python(process: str) -> bool:
 
 def namespace_of(module: object) -> dict[str, Any]:
     """Return the names in a module, and none for what is no module."""
-    if type(module) is ModuleType:
+    if type(module) is ModuleType:  # As most are, and there are thousands.
         return module.__dict__
     # Asked in this way, a module that is loaded lazily stays as it is.
     is_module = issubclass(type(module), ModuleType)  # Some only say that they are.

@@ -1,7 +1,6 @@
 """What the user's modules were compiled to in the last run, by what is in their files.
 
-To compile takes longer than to run in most modules. Python remembers it, too, but takes its `.pyc`
-for current by the time and the size of the source.
+Python remembers it, too, but takes its `.pyc` for current by the time and the size of the source.
 """
 
 import marshal
@@ -10,9 +9,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from importlib.util import MAGIC_NUMBER
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from types import CodeType
 from typing import Any
+
+from reloader_core.warm.cache_files import write_whole
 
 __all__ = ["CodeCache"]
 
@@ -29,9 +29,9 @@ class CodeCache:
 
     def __init__(self, file: Path | None) -> None:
         self._file = file
-        self._used: dict[str, tuple[str, bytes]] = {}
-        self._is_new = False
         self._known = _read(file) if file else {}
+        self._used: dict[str, tuple[str, bytes]] = {}
+        self._new: dict[str, tuple[str, CodeType]] = {}
 
     def code(self, path: str, digest: str, compiled: Callable[[], Any]) -> Any:
         """Return the code of a file.
@@ -41,30 +41,24 @@ class CodeCache:
             digest: Of its content.
             compiled: Returns the code if it is not known.
         """
-        known, data = self._known.get(path, ("", b""))
-        if known == digest:
-            with suppress(ValueError, EOFError, TypeError):
-                code: Any = marshal.loads(data)
+        with suppress(KeyError, ValueError, EOFError, TypeError):
+            known, data = self._known[path]
+            if known == digest and isinstance(code := marshal.loads(data), CodeType):
                 self._used[path] = known, data
                 return code
         code = compiled()
         if isinstance(code, CodeType):
-            self._used[path] = digest, marshal.dumps(code)
-            self._is_new = True
+            self._new[path] = digest, code
         return code
 
     def save(self) -> None:
         """Remember what was asked for, and nothing else, unless Python is to write no bytecode."""
-        if self._file is None or not self._is_new or sys.dont_write_bytecode:
+        new, self._new = self._new, {}
+        if self._file is None or not new or sys.dont_write_bytecode:
             return
-        self._is_new = False
-        data = _FORMAT + marshal.dumps(dict(self._used))
-        # Without it, the next start compiles all modules: no reason to fail.
-        with suppress(OSError):
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            with NamedTemporaryFile(dir=self._file.parent, delete=False) as draft:
-                draft.write(data)
-            Path(draft.name).replace(self._file)
+        for path, (digest, code) in new.items():
+            self._used[path] = digest, marshal.dumps(code)
+        write_whole(self._file, _FORMAT + marshal.dumps(self._used))
 
 
 def _read(file: Path) -> dict[str, tuple[str, bytes]]:

@@ -12,9 +12,9 @@ OBJECTS = 500_000
 def postpone_collection() -> Callable[[], None]:
     """Look for garbage more seldom, until the function that is returned is called.
 
-    What an app makes at its start, it keeps: each look finds nothing, and takes longer than the one
-    before. It is a tenth of the time in which an app of 160 routes starts. What the app chooses
-    itself is left alone.
+    What an app makes at its start, it keeps: each look finds little, and takes longer than the one
+    before. It was a tenth of the time in which an app of 160 routes is imported. What the app
+    chooses itself is left alone.
     """
     usual, *older = gc.get_threshold()
     gc.set_threshold(OBJECTS, *older)

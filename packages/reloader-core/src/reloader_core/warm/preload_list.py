@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
+
+from reloader_core.warm.cache_files import write_whole
 
 __all__ = ["PreloadList", "cache_folder"]
 
@@ -84,11 +85,4 @@ class PreloadList:
 
     def _save(self) -> None:
         data = {"fingerprint": self._fingerprint, "names": self._seen, "never": self.never}
-        # Without it, the next start takes as long as the first: no reason to fail.
-        with suppress(OSError):
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            with NamedTemporaryFile(
-                "w", dir=self.file.parent, encoding="utf-8", delete=False
-            ) as draft:
-                json.dump(data, draft)
-            Path(draft.name).replace(self.file)
+        write_whole(self.file, json.dumps(data).encode())
